@@ -215,7 +215,10 @@ def _searched(
     stepper = _with_groups_as_one(shown) if is_asked and program.main is not None else shown
     reduction = Symmetry(stepper) if is_asked else Unreduced()
     glimpse = Glimpse(budget, partial(_some_of_it, program, judge)) if is_asked and stop_at_first else None
-    smaller = Smaller(shown.layout, budget, judged, stop_at_first=stop_at_first, progress=progress, glimpse=glimpse)
+    smaller = Smaller(
+        shown.layout, budget, judged, stop_at_first=stop_at_first, progress=progress, glimpse=glimpse,
+        proved=partial(_proved, program, judge),
+    )  # fmt: skip
     search = Search(
         stepper, judged, reduction=reduction, max_states=budget.max_states, stop_at_first=stop_at_first,
         progress=progress, keeps_steps=options.odds, overtakes=smaller.overtakes if is_asked else None, shown=shown,
@@ -236,6 +239,12 @@ def _searched(
             found = smaller.decided or smaller.completed(summed(search, ended, seen, odds=False))
         found = replace(found, interrupted=True)
     return found, (search, seen)
+
+
+def _proved(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
+    from scenario.engines.explore.forall.literally import proved_of_any_rounds
+
+    return proved_of_any_rounds(program, judge, budget)
 
 
 def _some_of_it(program: Program, judge: JudgeOf, seconds: float) -> Exploration:

@@ -1,11 +1,12 @@
 """A program that does all that the instances do, and maybe more: what it never does, none of them does.
 
-A loop whose number of rounds depends on a param that is left open goes round as often as it likes; and what is added to variables
-that nothing reads is left out, since else there would be no end of values.
+A loop whose number of rounds depends on a param that is left open (any loop, where none is) goes round as often as it likes; and what
+is added to variables that nothing reads is left out, since else there would be no end of values.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from scenario.syntax import (
     Expr,
     ListDisplay,
     Local,
+    Method,
     Node,
     Pass,
     Shared,
@@ -38,12 +40,15 @@ GOES_ON = Local("?")
 
 
 def abstracted(of: Open) -> Open | None:
-    """That program, of any number of rounds; None where no loop is of an open number of rounds."""
-    loops = {node.span: rounds for node in every_node(of.program) if (rounds := _rounds(node, of.program)) is not None}
+    """That program, of any number of rounds; None where there is no such loop."""
+    nodes = _steps(of.program)
+    in_one_step = {inner.span for node in nodes if isinstance(node, ops.Atomic) for inner in walk(node)}
+    rounds_of = {node.span: rounds for node in nodes if (rounds := _rounds(node, of)) is not None}
+    loops = {span: rounds for span, rounds in rounds_of.items() if span not in in_one_step}
     if not loops:
         return None
     followed = {part.span for rounds in loops.values() for part in walk(rounds)}
-    unread = _unread(of.program)
+    unread = unread_sums(of.program)
 
     def changed(node: N) -> N | ops.While | Pass:
         if isinstance(node, ops.Repeat | ops.For) and node.span in loops:
@@ -55,17 +60,47 @@ def abstracted(of: Open) -> Open | None:
         other: N = map_children(node, changed)
         return other
 
-    def block(body: ops.Block) -> ops.Block:
-        return tuple(changed(op) for op in body)
-
-    program = replace(
-        of.program,
-        groups=tuple(replace(group, body=block(group.body)) for group in of.program.groups),
-        routines={name: replace(one, body=block(one.body)) for name, one in of.program.routines.items()},
-    )
+    program = _with_bodies(of.program, changed)
     values = {name: tree for name, tree in of.values.items() if name not in unread}
     followed |= {part.span for name, tree in of.values.items() if name in unread for part in walk(tree)}
     return replace(of, program=program, values=values, uses=of.uses - followed)
+
+
+def _with_bodies(program: Program, changed: Callable[[ops.Op], ops.Op]) -> Program:
+    """With each step of threads and routines as the function makes it."""
+    return replace(
+        program,
+        groups=tuple(replace(group, body=tuple(map(changed, group.body))) for group in program.groups),
+        routines={name: replace(one, body=tuple(map(changed, one.body))) for name, one in program.routines.items()},
+    )
+
+
+def without_asserts(of: Open, which: Callable[[ops.Assert], bool] = lambda _: True) -> Open:
+    """The program that does not check these: a check changes nothing, and whoever leaves it out shows that it holds."""
+    left_out = [one for one in asserts(of.program) if which(one) and not _may_change(one.test)]
+    gone = {one.span for one in left_out}
+    followed = {part.span for one in left_out for part in walk(one)}
+
+    def changed(node: N) -> N | Pass:
+        is_gone = isinstance(node, ops.Assert) and node.span in gone
+        return Pass(span=node.span) if is_gone else map_children(node, changed)
+
+    return replace(of, program=_with_bodies(of.program, changed), uses=of.uses - followed)
+
+
+def asserts(program: Program) -> list[ops.Assert]:
+    """Those of threads and routines."""
+    return [node for node in _steps(program) if isinstance(node, ops.Assert)]
+
+
+def _steps(program: Program) -> list[Node]:
+    """All nodes of threads and routines."""
+    bodies = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
+    return [*walk_all(bodies)]
+
+
+def _may_change(test: Expr) -> bool:
+    return any(isinstance(node, Method) for node in walk(test))
 
 
 def with_claims(of: Open, claims: Claims) -> Open:
@@ -79,8 +114,8 @@ def _asked(claims: Claims) -> tuple[Node, ...]:
     return (*claims.final, *claims.always)
 
 
-def _rounds(node: Node, program: Program) -> Expr | None:
-    """How often a loop goes round, if that depends on an open param and is told by nothing else, and nobody asks for the round."""
+def _rounds(node: Node, of: Open) -> Expr | None:
+    """How often a loop goes round, if that is open and told by nothing else, and nobody asks for the round."""
     match node:
         case ops.Repeat(times, _, target):
             pass
@@ -88,7 +123,8 @@ def _rounds(node: Node, program: Program) -> Expr | None:
             pass
         case _:
             return None
-    if not params_in(times) or not _is_a_number(times) or (target is not None and _is_used(target, program)):
+    is_open = bool(params_in(times)) if of.least else True
+    if not is_open or not _is_a_number(times) or (target is not None and _is_used(target, of.program)):
         return None
     return times
 
@@ -117,7 +153,7 @@ def _of_any_length(loop: ops.Repeat | ops.For) -> ops.While:
     return ops.While(Const(True, span=span), (choice, leave, *loop.body), span=span)
 
 
-def _unread(program: Program) -> frozenset[str]:
+def unread_sums(program: Program) -> frozenset[str]:
     """Numbers to which whole numbers are added, and with which nothing else is done."""
     adds = [node for node in every_node(program) if _adds(node)]
     of_adds = [

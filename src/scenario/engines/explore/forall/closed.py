@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from scenario.engines.explore.coverability.any_rounds import asserts, without_asserts
 from scenario.engines.explore.forall.ends import Ends, Group
 from scenario.engines.explore.forall.least import by_total
 from scenario.engines.explore.forall.meanwhile import Meanwhile
@@ -54,15 +55,17 @@ class Beyond(Exception):
 def by_closed_forms(program: Open) -> Answer:
     """Where all that threads do is to add, what is left in the end is a polynomial in the params."""
     try:
-        ends = ends_of(program)
+        ends = ends_of(without_asserts(program))
     except Beyond as beyond:
         return Unknown(beyond.reasons)
     claims = (*program.program.claims.final, *program.program.claims.sometimes)
     truths = Truths(ends)
     unsure = [claim for claim in claims if not truths.hold(claim.expr)]
     meanwhile = Meanwhile(ends)
-    if on_the_way := [claim for claim in program.program.claims.always if not meanwhile.hold(claim.expr)]:
-        return Unknown(tuple(Reason("claim", claim.span) for claim in (*unsure, *on_the_way)))
+    on_the_way = [Reason("claim", one.span) for one in program.program.claims.always if not meanwhile.hold(one.expr)]
+    on_the_way += [Reason("step", one.span) for one in asserts(program.program) if not meanwhile.hold(one.test)]
+    if on_the_way:
+        return Unknown((*(Reason("claim", claim.span) for claim in unsure), *on_the_way))
     if not unsure:
         return Proved(tuple(ways([group.sums for group in ends.groups], are_loops_closed=True)))
     at = _first_false(ends, unsure)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from scenario.engines.explore.coverability.any_rounds import with_claims
+from scenario.engines.explore.coverability.any_rounds import asserts, with_claims, without_asserts
 from scenario.engines.explore.forall.by_counting import JudgeOf, by_counting
 from scenario.engines.explore.forall.closed import by_closed_forms
 from scenario.program.open import Open
@@ -20,9 +20,9 @@ from scenario.results.for_all import Answer, Outside, Proved, Reason
 def _by_both(program: Open, judge: JudgeOf, seconds: float) -> Answer:
     """What is claimed of the ends by closed forms, what is claimed of the way by counting threads; both take executions to be the same."""
     claims = program.program.claims
-    if not claims.final or not claims.always:
+    if not claims.final or not (claims.always or asserts(program.program)):
         return Outside(())
-    ends = by_closed_forms(with_claims(program, replace(claims, always=())))
+    ends = by_closed_forms(with_claims(without_asserts(program), replace(claims, always=())))
     way = (
         by_counting(with_claims(program, replace(claims, final=())), judge, seconds)
         if isinstance(ends, Proved)

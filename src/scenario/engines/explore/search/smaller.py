@@ -1,12 +1,14 @@
-"""The same search over steps that are taken at once, made when the plain one has grown: it decides, or finds that it fails.
+"""What is tried when the plain search has grown: a proof by few states, then the same search over steps that are taken at once.
 
-What holds is decided by it. What fails has its shortest schedule from the plain search, which then goes on for a while; where
+What holds is decided by them. What fails has its shortest schedule from the plain search, which then goes on for a while; where
 that is not enough, the schedule that was found here stands.
 """
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -23,7 +25,7 @@ from scenario.results.undecided import OutOfTime
 from scenario.results.ways import PartialOrder
 
 A_WHILE = 2.0
-"""Seconds in which the shortest schedule is looked for, at least."""
+"""Seconds in which the shortest schedule is looked for, at least; and a proof, at most."""
 
 
 class Smaller:
@@ -31,7 +33,7 @@ class Smaller:
 
     def __init__(
         self, layout: Layout, budget: Budget, judge: Judge, *, stop_at_first: bool, progress: Progress | None,
-        glimpse: Glimpse | None,
+        glimpse: Glimpse | None, proved: Callable[[Budget], Exploration | None],
     ) -> None:  # fmt: skip
         self._layout = layout
         self._budget = budget
@@ -39,14 +41,26 @@ class Smaller:
         self._stop_at_first = stop_at_first
         self._progress = progress
         self._glimpse = glimpse
+        self._proved = proved
         self.decided: Exploration | None = None
         self._found: Finding | None = None
 
     def overtakes(self) -> bool:
-        """Whether all is decided by it. Where its share of the time is up before, the plain search goes on."""
+        """Whether all is decided by them. Where their share of the time is up before, the plain search goes on."""
         with suppress(Unexplored):
-            self._searched()
-        return self.decided is not None
+            self.decided = self._proved(self._share(4, A_WHILE))
+        if self.decided is None:
+            with suppress(Unexplored):
+                self._searched()
+        if self.decided is None:
+            return False
+        self.decided = replace(self.decided, seconds=time.monotonic() - self._budget.began)
+        return True
+
+    def _share(self, of: int, seconds: float = math.inf) -> Budget:
+        """One part in so many of what is left, of memory too: Python keeps from the system what it has freed."""
+        left = self._budget.deadline - time.monotonic()
+        return Budget(self._budget.max_states, min(left / of, seconds), self._budget.room() // of >> 20)
 
     def _searched(self) -> None:
         """Raises Unexplored, also while a schedule is made of what was found."""
@@ -54,14 +68,8 @@ class Smaller:
 
         if not is_possible(self._layout):
             return
-        began = time.monotonic()
-        half = (
-            (self._budget.deadline - began) / 2,
-            self._budget.room() >> 21,
-        )  # Python keeps from the system what it has freed
-        budget = Budget(self._budget.max_states, *half)
         search, ended = search_alone(
-            self._layout, budget, self._judge, stop_at_first=self._stop_at_first, progress=self._progress,
+            self._layout, self._share(2), self._judge, stop_at_first=self._stop_at_first, progress=self._progress,
             meanwhile=self._look,
         )  # fmt: skip
         if search.failures.found:
@@ -80,8 +88,7 @@ class Smaller:
 
     def _summed(self, search: Search, ended: Ended) -> Exploration:
         found = summed(search, *with_endless(search, ended), odds=False)
-        seconds = time.monotonic() - self._budget.began
-        return replace(found, seconds=seconds, reductions=(*found.reductions, PartialOrder()))
+        return replace(found, reductions=(*found.reductions, PartialOrder()))
 
     def _finding(self, search: Search, found: Found) -> Finding | None:
         """What it has found, by steps of the file."""

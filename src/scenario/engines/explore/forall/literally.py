@@ -1,0 +1,108 @@
+"""A file as it stands, proved by a program that goes round its loops as often as it likes: so by few states, however many rounds there are.
+
+What holds of that program on the way, and that nobody is stuck in it, holds of the file, which does less. What is claimed of the end is
+shown by closed forms, which leave out the checks on the way: these change nothing. Executions without end are none of the file's, whose form
+says that they all end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
+
+from scenario.diagnostics import InvalidScenario
+from scenario.engines.explore.coverability.any_rounds import abstracted, unread_sums, with_claims, without_asserts
+from scenario.engines.explore.forall.closed import Beyond, ends_of
+from scenario.engines.explore.forall.ends import Ends
+from scenario.engines.explore.forall.meanwhile import Meanwhile
+from scenario.engines.explore.forall.truths import Truths
+from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.reductions.amounts import Outside
+from scenario.engines.explore.reductions.ending import always_ends, tells_when
+from scenario.engines.explore.reductions.updates import ways
+from scenario.engines.explore.search.reduce import Symmetry
+from scenario.engines.explore.search.search import Exhausted, Search, go, in_time
+from scenario.engines.explore.search.strategies.breadth_first import breadth_first
+from scenario.engines.explore.search.summary import Seen, summed
+from scenario.engines.explore.step.memo import Memo
+from scenario.engines.explore.step.numbering import layout
+from scenario.program.claims import Claims
+from scenario.program.open import Open
+from scenario.program.program import Program
+from scenario.results.exploration import Exploration, Row, row_of
+from scenario.results.outcome import Judged, Outcome
+from scenario.results.ways import AnyRounds
+
+JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
+
+
+def proved_of_any_rounds(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
+    """What there is to say of the whole where it holds by that; None where it does not show."""
+    if program.runtime != "threading" or not _claims_no_more(program.claims):
+        return None
+    if tells_when(program) or not always_ends(program):
+        return None
+    whole, ends = Open(program, {}), _ends(program)
+    more = abstracted(whole if ends is None else _on_the_way(whole, ends))
+    if more is None:
+        return None
+    try:
+        found = _searched(more.program, judge, budget)
+        rows = None if found is None else _rows(program, ends, found, judge)
+    except (InvalidScenario, Unexplored):  # out of bounds where the file may not come
+        return None
+    if found is None or rows is None:
+        return None
+    by = () if ends is None else ways([group.sums for group in ends.groups], are_loops_closed=True)
+    return replace(found, rows=rows, reductions=(*found.reductions, AnyRounds(), *by))
+
+
+def _claims_no_more(claims: Claims) -> bool:
+    """Than what is true in all states, or of all ends: an execution that is asked for may be one of those that are none of the file's."""
+    nothing = Claims(at=claims.at, fails_at=claims.fails_at)
+    return replace(nothing, final=claims.final, always=claims.always) == claims
+
+
+def _ends(program: Program) -> Ends | None:
+    """What is left in the end of every execution, if nobody fails on the way and all is so that is claimed of it."""
+    try:
+        ends = ends_of(with_claims(without_asserts(Open(program, {})), replace(program.claims, always=())))
+    except Beyond:
+        return None
+    return ends if all(Truths(ends).hold(claim.expr) for claim in program.claims.final) else None
+
+
+def _on_the_way(whole: Open, ends: Ends) -> Open:
+    """What there is still to be shown: the ends are known, and between which bounds the sums are before."""
+    meanwhile, claims = Meanwhile(ends), whole.program.claims
+    left = tuple(claim for claim in claims.always if not meanwhile.hold(claim.expr))
+    unchecked = without_asserts(whole, lambda one: meanwhile.hold(one.test))
+    return with_claims(unchecked, replace(claims, final=(), always=left))
+
+
+def _searched(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
+    """What is found of all of it; None where something fails, or there is no time for it."""
+    endless = replace(program, claims=replace(program.claims, livelock="possible"))
+    stepper = Memo(layout(endless, budget.look), budget)
+    search = Search(
+        stepper, in_time(partial(judge, endless), budget), reduction=Symmetry(stepper), max_states=budget.max_states,
+        stop_at_first=True, progress=None,
+    )  # fmt: skip
+    ended = go(search, breadth_first)
+    if not isinstance(ended, Exhausted) or search.failures.found or search.failures.permitted:
+        return None
+    return summed(search, ended, Seen(deadlock=False, livelock=False), odds=False)
+
+
+def _rows(program: Program, ends: Ends | None, found: Exploration, judge: JudgeOf) -> tuple[Row, ...] | None:
+    """The table of the whole: the one end that it has, or nothing where some of those that were found may be none of its ends."""
+    if ends is None:
+        return found.rows if len(found.rows) == 1 and not unread_sums(program) else ()
+    try:
+        judged = judge(program, Outcome("finished", ends.shared({})))
+    except Outside:
+        return None
+    return None if judged.bad else (row_of(judged),)
