@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from cli.files import scenario
 from click.testing import CliRunner
 
 from scenario.cli.main import cli
@@ -62,3 +63,15 @@ def test_what_asyncio_has_not_is_refused(tmp_path, to, said):
 def test_of_own_code_it_says_what_shows_it(tmp_path, to):
     told = exported(tmp_path, OWN, to, "--allow-python", "json")
     assert (told.exit_code, "`scenario explore` executes it" in told.output) == (2, True)
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+@pytest.mark.parametrize(
+    "command", [("export", "--to", "mermaid"), ("explore", "--html", "page.html"), ("run", "--html", "page.html")]
+)
+def test_what_goes_past_a_bound_is_invalid_also_where_a_picture_is_asked_for(tmp_path, monkeypatch, runtime, command):
+    monkeypatch.chdir(tmp_path)
+    text = f"scenario: past\nruntimes: [{runtime}]\nvars: {{x: 10}}\nthreads: {{A: {{steps: [x = 10 ** (x ** 5)]}}}}\n"
+    (tmp_path / "past.yaml").write_text(text)
+    done = scenario(*command, "past.yaml")
+    assert (done.exit_code, "SC355" in done.output) == (2, True), done.output

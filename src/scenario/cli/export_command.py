@@ -47,6 +47,7 @@ def command(
     """
     from scenario.cli.one_case import one_case, show
     from scenario.cli.session import opened, writer
+    from scenario.diagnostics import InvalidScenario
     from scenario.export.refusal import NotExportable
     from scenario.files.options import Selection, UsageError
 
@@ -64,7 +65,7 @@ def command(
         )
     except UsageError as error:
         raise click.UsageError(f"{file}: {error}") from error
-    except NotExportable as refused:
+    except (NotExportable, InvalidScenario) as refused:
         show(found[0], refused.diagnostics)
         context.exit(2)
     with opened(output_file, found) as stream:

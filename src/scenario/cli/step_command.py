@@ -37,8 +37,9 @@ def command(
     1 to 9 choose, ? shows where each choice leads, q ends.
     Exit codes: 0 it was looked at, 2 the file is invalid or can not be explored, or this is no terminal.
     """
-    from scenario.cli.one_case import one_case
+    from scenario.cli.one_case import one_case, show
     from scenario.commands.stepping import story
+    from scenario.diagnostics import InvalidScenario
     from scenario.files.options import UsageError
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -47,12 +48,15 @@ def command(
             "use `scenario explore --timeline FILE`, or `--html PAGE`"
         )
     chosen = (runtime,) if runtime is not None else ()
-    _, program = one_case(context, file, params, allow_python, runtimes=chosen)
+    found, program = one_case(context, file, params, allow_python, runtimes=chosen)
     click.echo("looking at its interleavings …", err=True)
     try:
         told = story(program)
     except UsageError as error:
         raise click.UsageError(f"{file}: {error}") from error
+    except InvalidScenario as past:
+        show(found[0], past.diagnostics)
+        context.exit(2)
     _walk(told)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from scenario.commands.pictures.following import any_execution, film, found, game, has_states, nearest_passing
 from scenario.commands.pictures.own_code import filmed_apart, reels, told
 from scenario.commands.pipeline import is_interrupted, unsuited_python
+from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore import Unexplored
 from scenario.files.loaded import Loaded
 from scenario.judge import exploration_verdict
@@ -60,9 +61,9 @@ def filmed(
             waiting=next((one.blocked for one in result.verdict.evidence if one.schedule is None), ()),
             rows=result.rows,
         )
-        if program is None:
+        if program is None or result.verdict.word == "invalid":
             yield sheet
-        elif program.python and result.film is None and result.verdict.word not in ("invalid", "skipped"):
+        elif program.python and result.film is None and result.verdict.word != "skipped":
             yield _with_own_code(sheet, result, program, allowed)
         else:
             yield _played(sheet, result, program, states)
@@ -168,7 +169,10 @@ def _explored(result: Result, program: Program) -> Sequence[Evidence]:
     """What exploring finds of a program whose run has failed."""
     if result.verdict.word != "fails" or not _is_explored(program):
         return ()
-    return exploration_verdict(program, found(program, SECONDS)).evidence
+    try:
+        return exploration_verdict(program, found(program, SECONDS)).evidence
+    except InvalidScenario:  # somewhere past a bound, where this run was not
+        return ()
 
 
 def _failing(program: Program, evidence: Evidence) -> Iterator[Reel]:
@@ -226,7 +230,7 @@ def _executions(program: Program) -> Iterator[Film]:
             return
         try:
             made = film(program, any_execution(program, seed, SECONDS), SECONDS)
-        except (Unexplored, LookupError, StopIteration):
+        except (Unexplored, LookupError, StopIteration, InvalidScenario):
             return
         if made is None:
             return

@@ -1,7 +1,11 @@
-"""Executions of a program by the engine that explores its runtime: those that a search finds, any one, and each as pictures."""
+"""Executions of a program by the engine that explores its runtime: those that a search finds, any one, and each as pictures.
+
+Past a bound (SC355) a search and an execution by chance raise InvalidScenario; there is no picture of what goes there.
+"""
 
 from __future__ import annotations
 
+from scenario.diagnostics import InvalidScenario
 from scenario.engines import tasks
 from scenario.engines.explore import Unexplored, explore
 from scenario.engines.explore.again import execution
@@ -28,24 +32,30 @@ def found(program: Program, seconds: float) -> Exploration:
 
 
 def film(program: Program, schedule: Schedule, seconds: float) -> Film | None:
-    """None where there is no time, or the schedule can not be followed."""
+    """None where there is no time, or the schedule can not be followed, or not within the bounds."""
     by = filmed_by_states if has_states(program) else tasks.film
     try:
         return by(program, schedule, seconds)
-    except (Unexplored, LookupError):
+    except (Unexplored, LookupError, InvalidScenario):
         return None
 
 
 def game(program: Program, max_states: int, seconds: float) -> Game | None:
-    """In which a reader chooses what comes next; None where there is no time for it."""
+    """In which a reader chooses what comes next; None where there is no time for it, or some choices lead past a bound."""
     by = game_of_states if has_states(program) else tasks.game
-    return by(program, judge=judge, max_states=max_states, max_seconds=seconds)
+    try:
+        return by(program, judge=judge, max_states=max_states, max_seconds=seconds)
+    except InvalidScenario:
+        return None
 
 
 def nearest_passing(program: Program, failing: Schedule, seconds: float) -> Passing | None:
     """The execution that is fine and has most in common with a failing one; None where none is found."""
     by = nearest_of_states if has_states(program) else tasks.nearest_passing
-    return by(program, failing, judge=judge, max_seconds=seconds)
+    try:
+        return by(program, failing, judge=judge, max_seconds=seconds)
+    except InvalidScenario:
+        return None
 
 
 def any_execution(program: Program, seed: int, seconds: float) -> Schedule:
