@@ -1,9 +1,13 @@
 """Waits as facts: what words are made of them, and the circle in which threads wait for one another."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import get_args
 
+import pytest
+
 from scenario.report.words.waits import words
+from scenario.results import waiting
 from scenario.results.waiting import Blocked, Holder, Wait, WaitKind, circle, of_a_picture
 from scenario.source import START
 
@@ -46,3 +50,28 @@ def test_a_picture_leaves_out_daemons_that_only_stand_idle():
     joins = Blocked("A", START, Wait("thread", "wanted", by=("wanted",)))
     drawn = of_a_picture([idle, moved, wanted, joins, waits("B")], {"moved"})
     assert [one.thread for one in drawn] == ["moved", "wanted", "A", "B"]
+
+
+@pytest.mark.parametrize("into", [(), ("Z",)], ids=["to its end", "into a circle"])
+def test_a_long_chain_is_gone_through_once(monkeypatch, into):
+    """Who joins whom was followed anew from each of them."""
+    seen = 0
+    real = waiting._way_back
+
+    def way_back(start, edges):
+        nonlocal seen
+        seen += len(edges)
+        return real(start, edges)
+
+    monkeypatch.setattr(waiting, "_way_back", way_back)
+    names = [f"T{number}" for number in range(500)]
+    chain = [waits(one, following) for one, following in pairwise([*names, "Y"])]
+    found = circle([*chain, waits("Y", *into), waits("Z", "Y")])
+    assert [one.thread for one in found] == (["Y", "Z"] if into else [])
+    assert seen < 2000
+
+
+def test_the_first_of_several_circles_is_the_one():
+    blocked = [waits("A", "B"), waits("B", "C"), waits("C", "B"), waits("D", "A", "E"), waits("E", "D")]
+    assert [one.thread for one in circle(blocked)] == ["B", "C"]
+    assert [one.thread for one in circle(blocked[3:])] == ["D", "E"]

@@ -93,7 +93,9 @@ def circle(blocked: Sequence[Blocked]) -> tuple[Blocked, ...]:
     edges = {
         one.thread: [ref for ref in one.wait.threads() if ref in by_thread and _needs(one, ref)] for one in blocked
     }
-    return next((tuple(by_thread[ref] for ref in path) for start in edges if (path := _way_back(start, edges))), ())
+    edges = _turned(_leading_on(_turned(_leading_on(edges))))
+    ways = (tuple(by_thread[ref] for ref in path) for start in by_thread if (path := _way_back(start, edges)))
+    return next(ways, ())
 
 
 def of_a_picture(blocked: Sequence[Blocked], moved: Collection[str]) -> tuple[Blocked, ...]:
@@ -107,8 +109,32 @@ def _needs(one: Blocked, ref: str) -> bool:
     return one.wait.kind != "semaphore" or ref != one.thread
 
 
+def _turned(edges: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """By whoever is waited for: who waits."""
+    turned: dict[str, list[str]] = {ref: [] for ref in edges}
+    for ref, others in edges.items():
+        for other in others:
+            turned[other].append(ref)
+    return turned
+
+
+def _leading_on(edges: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The same without whoever leads to nobody, again and again: a long chain is gone in one pass."""
+    back, left = _turned(edges), {ref: len(others) for ref, others in edges.items()}
+    ended = [ref for ref, count in left.items() if not count]
+    for ref in ended:  # which grows meanwhile
+        for before in back[ref]:
+            left[before] -= 1
+            if not left[before]:
+                ended.append(before)
+    gone = frozenset(ended)
+    return {ref: [one for one in others if one not in gone] for ref, others in edges.items() if ref not in gone}
+
+
 def _way_back(start: str, edges: Mapping[str, list[str]]) -> list[str]:
     """A way from `start` back to itself, depth first; empty if there is none."""
+    if start not in edges:
+        return []
     path, branches, seen = [start], [iter(edges[start])], {start}
     while branches:
         following = next(branches[-1], None)

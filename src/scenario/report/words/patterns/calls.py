@@ -28,7 +28,7 @@ def call(pattern: facts.Calls) -> str:
         case facts.UsedAfterShutdown(thread, name, shut):
             return f"{thread} came to {name} when {shut} had shut it down"
         case facts.JoinsItself(thread, ""):
-            return f"{thread} waits for its own end"
+            return f"{thread} would wait for its own end"
         case facts.JoinsItself(_, pool):
             return f"a call that runs in {pool} shuts {pool} down and waits for its calls, itself among them"
         case facts.JoinedWithALock(thread, joined, lock):
