@@ -51,6 +51,13 @@ WAITS = {
         primitives: {a: Lock}
         threads: {A: {steps: [{acquire: a}, {acquire: a}]}}
     """,
+    "lock beside an idle daemon": """
+        primitives: {q: Queue, a: Lock, b: Lock, both: {Barrier: 3}}
+        threads:
+          D: {daemon: true, steps: [{wait: both}, {get: q}]}
+          A: {steps: [{with: a, do: [{wait: both}, {with: b, do: [pass]}]}]}
+          B: {steps: [{with: b, do: [{wait: both}, {with: a, do: [pass]}]}]}
+    """,
     "element of an array": """
         primitives: {forks: {array: 3, of: Lock}, all_there: {Barrier: 3}}
         threads:
@@ -231,6 +238,7 @@ WAITS = {
 
 
 PATTERNS: dict[str, PatternName] = {
+    "lock beside an idle daemon": "AB/BA",
     "semaphore of which a place was given back": "waiting with a lock held",
     "lock": "AB/BA", "lock acquired by itself": "self-deadlock", "element of an array": "lock cycle", "rlock": "AB/BA",
     "lock whose holder has ended": "never released", "semaphore": "AB/BA",

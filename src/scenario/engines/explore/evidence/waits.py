@@ -39,9 +39,9 @@ def _of_killed(w: Context, wait: Wait) -> Wait:
 
 
 def in_file_order(stepper: Stepper, numbers: Iterable[int]) -> list[int]:
-    """Threads, then main, then workers: as every engine names those that wait."""
-    layout = stepper.layout
-    return sorted(numbers, key=lambda n: (layout.threads[n].pool is not None, n == layout.main, n))
+    """Threads, then main, then workers, and daemons last: as every engine names those that wait."""
+    threads, main = stepper.layout.threads, stepper.layout.main
+    return sorted(numbers, key=lambda n: (threads[n].daemon, threads[n].pool is not None, n == main, n))
 
 
 def _wait(stepper: Stepper, state: State, w: Context, held: Held) -> Wait:
