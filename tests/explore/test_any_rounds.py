@@ -52,6 +52,29 @@ threads:
         do: [{with: c, do: [{while: free == 0, do: [{wait: c}]}, free -= 1]}, {with: c, do: [free += 1, {notify: c}]}]
 expect: {always: [0 <= free <= 2], final: [free == 2]}
 """
+CHECKED = """
+scenario: s
+params: {n: 1, z: 0}
+primitives: {m: Lock}
+vars: {inside: 0, served: 0}
+threads:
+  A: {count: n, steps: [{repeat: z, do: [{with: m, do: [inside += 1, {assert: inside == 1}, inside -= 1, served += 1, {assert: served >= 0}]}]}]}
+expect: {final: [served == n * z]}
+"""
+FORKS = """
+scenario: s
+params: {n: 1, z: 0}
+primitives: {forks: {array: 3, of: Lock}}
+vars: {meals: 0}
+threads:
+  A:
+    count: 3
+    steps:
+      - other = (index + 1) % 3
+      - repeat: z
+        do: [{with: "forks[min(index, other)]", do: [{with: "forks[max(index, other)]", do: [{atomic: meals += 1}]}]}]
+expect: {final: [meals == 3 * z]}
+"""
 
 
 def decided(text: str) -> object:
@@ -59,7 +82,7 @@ def decided(text: str) -> object:
     return decide(OpenFile(load(source), source, {}).left_open(0, {"n": 1, "z": 0}), judge, 10.0)
 
 
-@pytest.mark.parametrize("text", [THROTTLE, BOTH, SUMS])
+@pytest.mark.parametrize("text", [THROTTLE, BOTH, SUMS, CHECKED, FORKS])
 def test_it_holds_for_all(text):
     answer = decided(text)
     assert isinstance(answer, Proved)
@@ -78,6 +101,13 @@ def test_it_holds_for_all(text):
         SUMS.replace("<= n * z", "<= n * z - 1"),
         SUMS.replace("served += 1", "served -= 1"),
         SUMS.replace("left -= 2", "left += 1"),
+        CHECKED.replace("inside == 1", "inside == 2"),
+        CHECKED.replace("served >= 0", "served >= 1", 1).replace("served += 1, ", ""),
+        CHECKED.replace("served == n * z", "served == n * z + 1"),
+        FORKS.replace("min(index, other)", "index").replace("max(index, other)", "other"),
+        FORKS.replace("meals == 3 * z", "meals <= 2 * z"),
+        FORKS.replace("meals += 1}", "meals += z}"),
+        FORKS.replace("array: 3", "array: n"),
         WAITING.replace(", {notify: c}", ""),
         WAITING.replace("while: free == 0", "if: free == 0").replace("do: [{wait: c}]", "then: [{wait: c}]"),
     ],

@@ -9,7 +9,7 @@ from explore.found import HEAD
 
 from scenario.compile import compile_scenario
 from scenario.engines.explore import explore
-from scenario.engines.explore.forall.literally import proved_of_any_rounds
+from scenario.engines.explore.forall.of_any_rounds import proved_of_any_rounds
 from scenario.engines.explore.model.budget import Budget
 from scenario.judge import exploration_verdict, judge
 from scenario.program.program import Program
@@ -64,6 +64,19 @@ threads:
           - assert: readers == 0
           - {with: c, do: [writing = False, {notify_all: c}]}
 """
+PHILOSOPHERS = """
+params: {n: 5}
+vars: {meals: 0}
+primitives: {forks: {array: n, of: Lock}}
+threads:
+  p:
+    count: n
+    steps:
+      - low = min(index, (index + 1) % n)
+      - repeat: 1000
+        do: [{with: "forks[low]", do: [{with: "forks[max(index, (index + 1) % n)]", do: [{atomic: meals += 1}]}]}]
+expect: {final: [meals == 5000]}
+"""
 
 
 def program_of(text: str) -> Program:
@@ -86,6 +99,7 @@ def values(found: Exploration) -> set[tuple[str, object]]:
         (THROTTLE, {"inside": 0}),
         (ACCOUNT, {"a": 0, "b": 1000}),
         (READERS, {"readers": 0, "writing": False}),
+        (PHILOSOPHERS, {"meals": 5000}),
         (THROTTLE + "expect: [s.value == 3, inside == 0]", {"inside": 0}),
     ],
 )
@@ -107,6 +121,12 @@ def test_many_rounds_hold_with_the_one_end_that_they_have(text, row):
         THROTTLE.replace("Semaphore: 3", "Semaphore: 4"),
         ACCOUNT.replace("a: 1000", "a: 999").replace("a == 0", "a == -1"),
         READERS.replace("and readers == 0", ""),
+        PHILOSOPHERS.replace("min(index, (index + 1) % n)", "index").replace(
+            "max(index, (index + 1) % n)", "(index + 1) % n"
+        ),
+        PHILOSOPHERS.replace("meals == 5000", "meals == 4999"),
+        PHILOSOPHERS.replace("{atomic: meals += 1}", "meals += 1"),  # each under locks of its own
+        PHILOSOPHERS.replace("{atomic: meals += 1}", "{atomic: ['seen = min(meals, 9)', meals = seen + 1]}"),
     ],
 )
 def test_what_is_wrong_is_not_proved(text):
@@ -143,6 +163,7 @@ expect: {final: [len(xs) == 2]}
         ONCE.replace("CLAIM", "deadlock: possible"),
         WAITS,  # without end, in the file too
         TAKES,  # a check that changes something
+        TAKES.replace("{assert: xs.pop() > 0}", "got = xs.pop()"),
         ONCE.replace("CLAIM", "").replace("repeat: 3", "for: i, in: range(3)").replace("x = 1", "x = i"),
     ],
 )
@@ -176,6 +197,8 @@ STEPS = (
     "{with: l, do: ['x += 1', {assert: 'x >= 0'}]}", "{atomic: ['y += 1']}", "{with: l, do: ['x += 1', 'x -= 1']}", "{with: l, do: ['y += 2']}",
     "{with: l, do: [{assert: 'x == 0'}, 'x += 1', {assert: 'x == 1'}, 'x -= 1']}", "{with: l, do: ['x -= 1']}", "{assert: 'y >= 0'}",
     "{with: s, do: [{atomic: ['y += 1']}, {assert: 'y <= 2'}, {atomic: ['y -= 1']}]}", "{assert: 'x <= 4'}", "{acquire: l}", "{release: l}",
+    "{with: 'fs[index % 2]', do: [{atomic: 'y += 1'}]}", "{with: 'fs[0]', do: [{with: 'fs[1]', do: [{with: l, do: ['x += 1']}]}]}",
+    "{with: 'fs[1]', do: [{with: 'fs[0]', do: ['x += 1']}]}", "'mine = min(index, 1)'", "{with: 'fs[index % 2]', do: ['y += 1']}",
     "{with: k, do: [{if: 'y > 0', then: ['y -= 1']}]}", "{assert: 'x + y >= 0'}", "'x += 1'", "{with: k, do: [{wait: c}]}", "{with: k, do: [{notify: c}]}",
 )  # fmt: skip
 CLAIMS = (
@@ -203,7 +226,7 @@ def random_text(chance: Random) -> str:
     other = chance.choice(("", f", b: {{steps: {body()}}}"))
     return f"""
 vars: {{x: 0, y: 0}}
-primitives: {{l: Lock, s: {{Semaphore: 2}}, k: Lock, c: {{Condition: k}}}}
+primitives: {{l: Lock, s: {{Semaphore: 2}}, k: Lock, c: {{Condition: k}}, fs: {{array: 2, of: Lock}}}}
 threads: {{a: {{count: 2, steps: {body()}}}{other}}}
 expect: {{{chance.choice(CLAIMS)}}}
 """

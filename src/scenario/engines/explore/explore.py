@@ -242,7 +242,7 @@ def _searched(
 
 
 def _proved(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
-    from scenario.engines.explore.forall.literally import proved_of_any_rounds
+    from scenario.engines.explore.forall.of_any_rounds import proved_of_any_rounds
 
     return proved_of_any_rounds(program, judge, budget)
 

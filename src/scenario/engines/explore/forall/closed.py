@@ -23,10 +23,10 @@ from scenario.engines.explore.reductions.polynomials import ZERO, Polynomial, co
 from scenario.engines.explore.reductions.queues import has_one_end, queues, room_of
 from scenario.engines.explore.reductions.reader import open_sums
 from scenario.engines.explore.reductions.reduced import exclusive
-from scenario.engines.explore.reductions.sections import given_back
+from scenario.engines.explore.reductions.sections import given_back, taken_in_sections
 from scenario.engines.explore.reductions.shortened import only_starts_and_joins
 from scenario.engines.explore.reductions.tally import Lowest
-from scenario.engines.explore.reductions.updates import Update, ways
+from scenario.engines.explore.reductions.updates import Update
 from scenario.program import ops
 from scenario.program.claims import NEVER, Claim
 from scenario.program.open import Open, value_at
@@ -55,7 +55,7 @@ class Beyond(Exception):
 def by_closed_forms(program: Open) -> Answer:
     """Where all that threads do is to add, what is left in the end is a polynomial in the params."""
     try:
-        ends = ends_of(without_asserts(program))
+        ends = ends_of(without_asserts(program), is_sure=False)
     except Beyond as beyond:
         return Unknown(beyond.reasons)
     claims = (*program.program.claims.final, *program.program.claims.sometimes)
@@ -67,7 +67,7 @@ def by_closed_forms(program: Open) -> Answer:
     if on_the_way:
         return Unknown((*(Reason("claim", claim.span) for claim in unsure), *on_the_way))
     if not unsure:
-        return Proved(tuple(ways([group.sums for group in ends.groups], are_loops_closed=True)))
+        return Proved(ends.ways)
     at = _first_false(ends, unsure)
     return Refuted(at) if at is not None else Unknown(tuple(Reason("claim", claim.span) for claim in unsure))
 
@@ -75,10 +75,13 @@ def by_closed_forms(program: Open) -> Answer:
 # --- what a file must be -------------------------------------------------------------------------------
 
 
-def ends_of(program: Open) -> Ends:
-    """What is left in the end of every execution, for all values. Raises Beyond where there may be more than one end."""
+def ends_of(program: Open, *, is_sure: bool) -> Ends:
+    """What is left in the end of every execution, for all values. Raises Beyond where there may be more than one end.
+
+    `is_sure`: that no step fails and nobody waits for ever at a lock is shown in another way.
+    """
     _suited(program)
-    return _Reading(program, {OpenParam(name): value for name, value in program.least.items()}).ends()
+    return _Reading(program, {OpenParam(name): value for name, value in program.least.items()}, is_sure).ends()
 
 
 def _suited(of: Open) -> None:
@@ -109,11 +112,12 @@ class _Reading:
 
     of: Open
     lowest: Lowest
+    is_sure: bool
 
     def ends(self) -> Ends:
         """Raises Beyond."""
         program = as_sections(replace(self.of.program, primitives=tuple(self._for_any_size())))
-        free = given_back(program)
+        free = taken_in_sections(program) if self.is_sure else given_back(program)
         ends = Ends(self.of, tuple(self._group(program, group, free) for group in program.groups), self.lowest)
         self._check_queues(program, ends)
         self._check_values(ends)
@@ -147,7 +151,8 @@ class _Reading:
         if not count.is_never_below(0, self.lowest):
             raise Beyond(Reason("use", group.span if tree is None else tree.span))
         try:
-            return Group(open_sums(program, group, count if group.is_group else None, free, self.lowest), count)
+            many = count if group.is_group else None
+            return Group(open_sums(program, group, many, free, self.lowest, is_sure=self.is_sure), count)
         except Outside as outside:
             raise Beyond(Reason("step", outside.span)) from None
 

@@ -8,33 +8,34 @@ livelocks, errors and asserts, too) holds for all values from the least on, and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from scenario.engines.explore.coverability.any_rounds import asserts, with_claims, without_asserts
-from scenario.engines.explore.forall.by_counting import JudgeOf, by_counting
+from scenario.engines.explore.forall.by_counting import SECONDS, JudgeOf, by_counting
 from scenario.engines.explore.forall.closed import by_closed_forms
+from scenario.engines.explore.forall.ends_alone import known_ends, on_the_way
+from scenario.engines.explore.forall.of_any_rounds import shown_of_any_rounds
+from scenario.engines.explore.model.budget import Budget
 from scenario.program.open import Open
 from scenario.results.for_all import Answer, Outside, Proved, Reason
 
 
 def _by_both(program: Open, judge: JudgeOf, seconds: float) -> Answer:
-    """What is claimed of the ends by closed forms, what is claimed of the way by counting threads; both take executions to be the same."""
-    claims = program.program.claims
-    if not claims.final or not (claims.always or asserts(program.program)):
-        return Outside(())
-    ends = by_closed_forms(with_claims(without_asserts(program), replace(claims, always=())))
-    way = (
-        by_counting(with_claims(program, replace(claims, final=())), judge, seconds)
-        if isinstance(ends, Proved)
-        else ends
-    )
-    return Proved((*ends.ways, *way.ways)) if isinstance(ends, Proved) and isinstance(way, Proved) else Outside(())
+    """What is claimed of the ends by closed forms, what is claimed of the way by counting threads."""
+    ends = known_ends(program)
+    way = Outside(()) if ends is None else by_counting(on_the_way(program, ends), judge, seconds)
+    return Proved((*ends.ways, *way.ways)) if ends is not None and isinstance(way, Proved) else Outside(())
+
+
+def _by_rounds(program: Open, judge: JudgeOf, seconds: float) -> Answer:
+    """Where params say how often loops go round, and nothing else: the threads are those that there are."""
+    shown = shown_of_any_rounds(program, judge, Budget(max_seconds=min(SECONDS, seconds / 2)))
+    return Outside(()) if shown is None else Proved(shown.ways)
 
 
 WAYS: tuple[Callable[[Open, JudgeOf, float], Answer], ...] = (
     lambda program, _, __: by_closed_forms(program),
     by_counting,
     _by_both,
+    _by_rounds,
 )
 """From the one that answers soonest."""
 

@@ -19,9 +19,10 @@ from scenario.engines.explore.reductions.amounts import (
 )
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant
 from scenario.engines.explore.reductions.tally import Lowest
-from scenario.engines.explore.reductions.updates import Sums, Update
+from scenario.engines.explore.reductions.updates import Sums, Update, ways
 from scenario.program.open import Open, value_at
 from scenario.record import record
+from scenario.results.ways import Way
 from scenario.syntax import Binary, ListDisplay
 
 MOST = 10_000
@@ -43,6 +44,11 @@ class Ends:
     of: Open
     groups: tuple[Group, ...]
     lowest: Lowest
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """By what they are known."""
+        return tuple(ways([group.sums for group in self.groups], are_loops_closed=True))
 
     def value(self, place: Place) -> Polynomial:
         """What is there in the end. Raises Outside for what is no number, or an element of which somebody may own any."""

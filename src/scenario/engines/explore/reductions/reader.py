@@ -20,6 +20,7 @@ from scenario.engines.explore.reductions.amounts import (
 from scenario.engines.explore.reductions.branches import Stretch, holds, stretches
 from scenario.engines.explore.reductions.counters import bound
 from scenario.engines.explore.reductions.ending import ADDING
+from scenario.engines.explore.reductions.made import is_made_here
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.engines.explore.reductions.sections import lets_in_again
 from scenario.engines.explore.reductions.tally import Lowest, Tally
@@ -27,7 +28,7 @@ from scenario.engines.explore.reductions.updates import Passing, Sums
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.program import Program, ThreadGroup
-from scenario.program.walk import walk_all
+from scenario.program.walk import walk, walk_all
 from scenario.record import mutable
 from scenario.source import START, Span
 from scenario.steps.lower.printing import is_harmless, locals_in
@@ -35,14 +36,12 @@ from scenario.syntax import (
     Binary,
     Builtin,
     Const,
-    DictDisplay,
     Expr,
-    ListDisplay,
     Local,
+    Method,
     Param,
     Shared,
     Subscript,
-    TupleDisplay,
 )
 
 MAX_ROUNDS = 2**62
@@ -66,16 +65,25 @@ def sums(
 
 
 def open_sums(
-    program: Program, group: ThreadGroup, many: Polynomial | None, free: frozenset[str], lowest: Lowest
+    program: Program,
+    group: ThreadGroup,
+    many: Polynomial | None,
+    free: frozenset[str],
+    lowest: Lowest,
+    *,
+    is_sure: bool,
 ) -> Sums:
-    """What all threads of a group add, however many they are (None: it is one alone), from the lowest values of params on."""
+    """What all threads of a group add, however many they are (None: it is one alone), from the lowest values of params on.
+
+    `is_sure`: that no step fails and nobody waits for ever at a lock is shown in another way.
+    """
     index = constant(0) if many is None else INDEX
     alone = frozenset({group.key}) if many is None else frozenset[str]()
     tally = Tally(alone, group.key, {"index": index})
     if many is not None:
         tally.loops["index"] = many
         tally.around.append("index")
-    return _read(_Reader(program, tally, free, {"index", "name"}, lowest), group.body)
+    return _read(_Reader(program, tally, free, {"index", "name"}, lowest, is_sure=is_sure), group.body)
 
 
 def _read(reader: _Reader, block: ops.Block) -> Sums:
@@ -92,7 +100,7 @@ def _read(reader: _Reader, block: ops.Block) -> Sums:
 
 @mutable
 class _Reader:
-    """Where in the body it is, and what is known there. `lowest` None: nothing is left open."""
+    """Where in the body it is, and what is known there. `lowest` None: nothing is left open; `is_sure`: as above."""
 
     program: Program
     tally: Tally
@@ -100,6 +108,7 @@ class _Reader:
     assigned: set[str]
     lowest: Lowest | None = None
     spare: int = MAX_STRETCHES
+    is_sure: bool = False
     locks: set[str] = field(default_factory=set)
     passings: list[Passing] = field(default_factory=list)
     rounds: set[int] = field(default_factory=set)
@@ -164,7 +173,10 @@ class _Reader:
 
     def assign(self, target: Expr, value: Expr) -> None:
         match target:
-            case Local(name) if self.is_made_here(value):
+            case Local(name) if is_made_here(value, self.tally.known):
+                self.tally.forget({name})
+                self.assigned.add(name)
+            case Local(name) if self.is_sure and not self.is_number(value):
                 self.tally.forget({name})
                 self.assigned.add(name)
             case Local(name):
@@ -175,28 +187,28 @@ class _Reader:
             case _:
                 raise Outside
 
-    def is_made_here(self, value: Expr) -> bool:
-        """Whether it is no number, and made of constants and known numbers, so that making it can not fail, and it does not grow."""
-        match value:
-            case ListDisplay(items) | TupleDisplay(items):
-                return all(self.is_had(item) for item in items)
-            case DictDisplay(keys, values):
-                return all(type(key) is Const for key in keys) and all(self.is_had(item) for item in values)
-            case Const(number):
-                return type(value) is Const and type(number) is not int
-            case _:
-                return False
-
-    def is_had(self, value: Expr) -> bool:
-        is_known = isinstance(value, Local) and value.name in self.tally.known
-        return is_known or type(value) is Const or self.is_made_here(value)
+    def is_number(self, value: Expr) -> bool:
+        """Whether a closed form of it is known, or it may do more than to have a value."""
+        if any(isinstance(node, Method) for node in walk(value)):
+            return True
+        try:
+            amount(value, self.tally.known, self.tally.read)
+        except Outside:
+            return False
+        return True
 
     def unseen(self, text: syntax.Template) -> None:
         """A line that nobody looks at and that surely can be made: nothing is read for it."""
+        if self.is_sure:
+            return
         if not is_harmless(self.program, text) or not {local.name for local in locals_in(text)} <= self.assigned:
             raise Outside
 
     def section(self, ref: syntax.Ref, body: ops.Block) -> None:
+        if self.is_sure and ref.index is not None:  # no guard: others may take another one
+            self.tally.took_a_step()
+            self.block(body)
+            return
         taken_twice = ref.name in self.tally.held and not lets_in_again(self.program, ref.name)
         if ref.name not in self.free or taken_twice or (ref.index is not None and not self.is_passed(ref, ref.index)):
             raise Outside

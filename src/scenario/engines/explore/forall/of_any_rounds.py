@@ -13,16 +13,13 @@ from functools import partial
 from typing import TypeAlias
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.explore.coverability.any_rounds import abstracted, unread_sums, with_claims, without_asserts
-from scenario.engines.explore.forall.closed import Beyond, ends_of
+from scenario.engines.explore.coverability.any_rounds import abstracted, unread_sums
 from scenario.engines.explore.forall.ends import Ends
-from scenario.engines.explore.forall.meanwhile import Meanwhile
-from scenario.engines.explore.forall.truths import Truths
+from scenario.engines.explore.forall.ends_alone import known_ends, on_the_way
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.reductions.amounts import Outside
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
-from scenario.engines.explore.reductions.updates import ways
 from scenario.engines.explore.search.reduce import Symmetry
 from scenario.engines.explore.search.search import Exhausted, Search, go, in_time
 from scenario.engines.explore.search.strategies.breadth_first import breadth_first
@@ -32,55 +29,55 @@ from scenario.engines.explore.step.numbering import layout
 from scenario.program.claims import Claims
 from scenario.program.open import Open
 from scenario.program.program import Program
+from scenario.record import record
 from scenario.results.exploration import Exploration, Row, row_of
 from scenario.results.outcome import Judged, Outcome
-from scenario.results.ways import AnyRounds
+from scenario.results.ways import AnyRounds, Way
 
 JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
 
+@record
+class Shown:
+    """What was found of the program that does more, and what is left in the end of the file, where that is known."""
+
+    found: Exploration
+    ends: Ends | None
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        return (*self.found.reductions, AnyRounds(), *(() if self.ends is None else self.ends.ways))
+
+
 def proved_of_any_rounds(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
     """What there is to say of the whole where it holds by that; None where it does not show."""
+    shown = shown_of_any_rounds(Open(program, {}), judge, budget)
+    rows = None if shown is None else _rows(program, shown, judge)
+    return None if shown is None or rows is None else replace(shown.found, rows=rows, reductions=shown.ways)
+
+
+def shown_of_any_rounds(of: Open, judge: JudgeOf, budget: Budget) -> Shown | None:
+    """Of all values of the params that are left open, if these say how often loops go round, and nothing else."""
+    program = of.program
     if program.runtime != "threading" or not _claims_no_more(program.claims):
         return None
     if tells_when(program) or not always_ends(program):
         return None
-    whole, ends = Open(program, {}), _ends(program)
-    more = abstracted(whole if ends is None else _on_the_way(whole, ends))
-    if more is None:
+    ends = known_ends(of)
+    more = abstracted(of if ends is None else on_the_way(of, ends))
+    if more is None or more.uses:
         return None
     try:
         found = _searched(more.program, judge, budget)
-        rows = None if found is None else _rows(program, ends, found, judge)
     except (InvalidScenario, Unexplored):  # out of bounds where the file may not come
         return None
-    if found is None or rows is None:
-        return None
-    by = () if ends is None else ways([group.sums for group in ends.groups], are_loops_closed=True)
-    return replace(found, rows=rows, reductions=(*found.reductions, AnyRounds(), *by))
+    return None if found is None else Shown(found, ends)
 
 
 def _claims_no_more(claims: Claims) -> bool:
     """Than what is true in all states, or of all ends: an execution that is asked for may be one of those that are none of the file's."""
     nothing = Claims(at=claims.at, fails_at=claims.fails_at)
     return replace(nothing, final=claims.final, always=claims.always) == claims
-
-
-def _ends(program: Program) -> Ends | None:
-    """What is left in the end of every execution, if nobody fails on the way and all is so that is claimed of it."""
-    try:
-        ends = ends_of(with_claims(without_asserts(Open(program, {})), replace(program.claims, always=())))
-    except Beyond:
-        return None
-    return ends if all(Truths(ends).hold(claim.expr) for claim in program.claims.final) else None
-
-
-def _on_the_way(whole: Open, ends: Ends) -> Open:
-    """What there is still to be shown: the ends are known, and between which bounds the sums are before."""
-    meanwhile, claims = Meanwhile(ends), whole.program.claims
-    left = tuple(claim for claim in claims.always if not meanwhile.hold(claim.expr))
-    unchecked = without_asserts(whole, lambda one: meanwhile.hold(one.test))
-    return with_claims(unchecked, replace(claims, final=(), always=left))
 
 
 def _searched(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
@@ -97,12 +94,13 @@ def _searched(program: Program, judge: JudgeOf, budget: Budget) -> Exploration |
     return summed(search, ended, Seen(deadlock=False, livelock=False), odds=False)
 
 
-def _rows(program: Program, ends: Ends | None, found: Exploration, judge: JudgeOf) -> tuple[Row, ...] | None:
+def _rows(program: Program, shown: Shown, judge: JudgeOf) -> tuple[Row, ...] | None:
     """The table of the whole: the one end that it has, or nothing where some of those that were found may be none of its ends."""
-    if ends is None:
-        return found.rows if len(found.rows) == 1 and not unread_sums(program) else ()
+    if shown.ends is None:
+        rows = shown.found.rows
+        return rows if len(rows) == 1 and not unread_sums(program) else ()
     try:
-        judged = judge(program, Outcome("finished", ends.shared({})))
+        judged = judge(program, Outcome("finished", shown.ends.shared({})))
     except Outside:
         return None
     return None if judged.bad else (row_of(judged),)
