@@ -20,7 +20,7 @@ from scenario.engines.explore.reductions.amounts import (
 from scenario.engines.explore.reductions.branches import Stretch, holds, stretches
 from scenario.engines.explore.reductions.counters import bound
 from scenario.engines.explore.reductions.ending import ADDING
-from scenario.engines.explore.reductions.made import is_made_here
+from scenario.engines.explore.reductions.locals import has_form, is_made_here
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.engines.explore.reductions.sections import lets_in_again
 from scenario.engines.explore.reductions.tally import Lowest, Tally
@@ -28,7 +28,7 @@ from scenario.engines.explore.reductions.updates import Passing, Sums
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.program import Program, ThreadGroup
-from scenario.program.walk import walk, walk_all
+from scenario.program.walk import walk_all
 from scenario.record import mutable
 from scenario.source import START, Span
 from scenario.steps.lower.printing import is_harmless, locals_in
@@ -38,7 +38,6 @@ from scenario.syntax import (
     Const,
     Expr,
     Local,
-    Method,
     Param,
     Shared,
     Subscript,
@@ -176,7 +175,7 @@ class _Reader:
             case Local(name) if is_made_here(value, self.tally.known):
                 self.tally.forget({name})
                 self.assigned.add(name)
-            case Local(name) if self.is_sure and not self.is_number(value):
+            case Local(name) if self.is_sure and not has_form(value, self.tally.known, self.tally.read):
                 self.tally.forget({name})
                 self.assigned.add(name)
             case Local(name):
@@ -186,16 +185,6 @@ class _Reader:
                 self.tally.write(place(target, self.tally.known), amount(value, self.tally.known, self.tally.read))
             case _:
                 raise Outside
-
-    def is_number(self, value: Expr) -> bool:
-        """Whether a closed form of it is known, or it may do more than to have a value."""
-        if any(isinstance(node, Method) for node in walk(value)):
-            return True
-        try:
-            amount(value, self.tally.known, self.tally.read)
-        except Outside:
-            return False
-        return True
 
     def unseen(self, text: syntax.Template) -> None:
         """A line that nobody looks at and that surely can be made: nothing is read for it."""
