@@ -171,6 +171,31 @@ def test_what_is_beyond_a_condition_is_left_to_the_search(text):
     assert proved(text) is None
 
 
+ADDS = """
+vars: {x: 0, xs: [0, 1, 0, 1]}
+primitives: {l: Lock, fs: {array: 2, of: Lock}}
+threads: {w: {count: 2, steps: [{for: i, in: range(2), do: [{with: l, do: [x += 2, x -= 1]}]}, LAST]}}
+expect: {CLAIM}
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "claim"),
+    [
+        ("{print: '{xs.pop()}'}", "final: [x == 4]"),
+        ("{mark: '{xs.pop()}'}", "final: [x == 4]"),
+        ("{with: 'fs[xs.pop()]', do: [pass]}", "final: [x == 4]"),
+        ("pass", "final: ['w[0].i != 1']"),  # no round leaves it without a value
+        ("pass", "always: [x <= 4]"),  # what a section adds and takes away again is seen on the way
+        ("{assert: x < 5}", ""),
+        ("{for: j, in: range(1000001), do: [{with: l, do: [pass]}]}", ""),  # longer than a range may be
+    ],
+)
+def test_what_is_seen_of_steps_that_add_nothing_is_not_passed_over(last, claim):
+    assert proved(ADDS.replace("LAST", "pass").replace("CLAIM", "final: [x == 4]")) is not None
+    assert proved(ADDS.replace("LAST", last).replace("CLAIM", claim)) is None
+
+
 def test_ends_that_other_rounds_may_have_are_no_rows():
     """With one end more than the file has there is no table; that it holds is told all the same."""
     found = proved(ONCE.replace("expect: {CLAIM}", "").replace("x = 1", "{if: x < 2, then: [x += 1]}"))

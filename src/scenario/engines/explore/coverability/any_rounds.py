@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from scenario.program import ops
+from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.claims import Claims
-from scenario.program.open import Open, params_in
+from scenario.program.open import Open, params_in, value_at
 from scenario.program.program import Program
 from scenario.program.walk import map_children, walk, walk_all
 from scenario.program.whole import every_node
@@ -29,6 +30,7 @@ from scenario.syntax import (
     Method,
     Node,
     Pass,
+    Register,
     Shared,
     Unary,
 )
@@ -119,7 +121,7 @@ def _rounds(node: Node, of: Open) -> Expr | None:
     match node:
         case ops.Repeat(times, _, target):
             pass
-        case ops.For(target, Builtin("range", (times,), ())):
+        case ops.For(target, Builtin("range", (times,), ())) if _is_short(times, of):
             pass
         case _:
             return None
@@ -127,6 +129,12 @@ def _rounds(node: Node, of: Open) -> Expr | None:
     if not is_open or not _is_a_number(times) or (target is not None and _is_used(target, of.program)):
         return None
     return times
+
+
+def _is_short(times: Expr, of: Open) -> bool:
+    """Whether a range of so many is one that a file may have."""
+    count = value_at(times, of.least) if _is_a_number(times) else None
+    return isinstance(count, int) and count <= MAX_LENGTH
 
 
 def _is_a_number(times: Expr) -> bool:
@@ -140,8 +148,10 @@ def _is_a_number(times: Expr) -> bool:
 
 
 def _is_used(target: Expr, program: Program) -> bool:
-    """Whether the loop's variable stands anywhere else."""
-    return not isinstance(target, Local) or sum(node == target for node in every_node(program)) > 1
+    """Whether the loop's variable stands anywhere else, or is asked for in the end."""
+    nodes = every_node(program)
+    asked = {node.local for node in nodes if isinstance(node, Register)}
+    return not isinstance(target, Local) or target.name in asked or sum(node == target for node in nodes) > 1
 
 
 def _of_any_length(loop: ops.Repeat | ops.For) -> ops.While:

@@ -27,6 +27,7 @@ from scenario.engines.explore.reductions.tally import Lowest, Tally
 from scenario.engines.explore.reductions.updates import Passing, Sums
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
+from scenario.program.places import changes
 from scenario.program.program import Program, ThreadGroup
 from scenario.program.walk import walk_all
 from scenario.record import mutable
@@ -188,13 +189,13 @@ class _Reader:
 
     def unseen(self, text: syntax.Template) -> None:
         """A line that nobody looks at and that surely can be made: nothing is read for it."""
-        if self.is_sure:
+        if self.is_sure and not changes(text):
             return
         if not is_harmless(self.program, text) or not {local.name for local in locals_in(text)} <= self.assigned:
             raise Outside
 
     def section(self, ref: syntax.Ref, body: ops.Block) -> None:
-        if self.is_sure and ref.index is not None:  # no guard: others may take another one
+        if self.is_sure and ref.index is not None and not changes(ref.index):  # no guard: others may take another one
             self.tally.took_a_step()
             self.block(body)
             return

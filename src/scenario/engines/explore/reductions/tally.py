@@ -40,6 +40,7 @@ class Tally:
     updates: list[Update] = field(default_factory=list)
     steps: int = 0
     _added: dict[Place, Polynomial] = field(default_factory=dict)
+    _swung: dict[Place, Polynomial] = field(default_factory=dict)
     _read: dict[Place, Polynomial] = field(default_factory=dict)
     _sections: int = 0
 
@@ -56,13 +57,15 @@ class Tally:
         more = value - self._read[where]
         if not self.is_own(more):
             raise Outside
+        once = more - self._added.get(where, ZERO)
+        self._swung[where] = self._swung.get(where, ZERO) + once.bound
         self._added[where] = more
 
     def leave(self) -> None:
         """Something else may come in between: what was added is noted, what was read is forgotten."""
         for where in self._read:
-            self.updates.append(self._update(where, self._added.get(where, ZERO)))
-        self._added, self._read = {}, {}
+            self.updates.append(self._update(where, self._added.get(where, ZERO), self._swung.get(where, ZERO)))
+        self._added, self._swung, self._read = {}, {}, {}
         self._sections += 1
         self.forget({name for name, value in self.known.items() if not self.is_own(value)})
 
@@ -70,14 +73,14 @@ class Tally:
         """Whether the thread knows it by itself."""
         return all(symbol in self.loops or isinstance(symbol, OpenParam) for symbol in value.symbols)
 
-    def _update(self, where: Place, once: Polynomial) -> Update:
-        """What is added in all the rounds of the loops around, and by all threads."""
+    def _update(self, where: Place, once: Polynomial, swung: Polynomial) -> Update:
+        """What is added in all the rounds of the loops around, and by all threads; a section may first add more than is left of it."""
         inner = [symbol for symbol in self.around if symbol != "index"]
         outer = [symbol for symbol in self.around if symbol == "index"]
         each = self.summed(once, inner)
         guards = self.alone.union(self.held)
         own = {f"{self.group}[index]"} if isinstance(where.key, Own) else set()
-        return Update(where, each, self.summed(each, outer), self.summed(once.bound, self.around), guards | own)
+        return Update(where, each, self.summed(each, outer), self.summed(swung, self.around), guards | own)
 
     def summed(self, value: Polynomial, symbols: Sequence[Hashable]) -> Polynomial:
         """Over the rounds of loops, the innermost last. Raises Outside."""
