@@ -196,6 +196,12 @@ def test_what_is_seen_of_steps_that_add_nothing_is_not_passed_over(last, claim):
     assert proved(ADDS.replace("LAST", last).replace("CLAIM", claim)) is None
 
 
+def test_what_begins_near_the_bound_of_integers_is_left_to_the_search():
+    text = ONCE.replace("expect: {CLAIM}", "").replace("x = 1", "x += 1")
+    assert proved(text) is not None
+    assert proved(text.replace("x: 0", "x: {expr: 2 ** 10000 - 1}")) is None
+
+
 def test_ends_that_other_rounds_may_have_are_no_rows():
     """With one end more than the file has there is no table; that it holds is told all the same."""
     found = proved(ONCE.replace("expect: {CLAIM}", "").replace("x = 1", "{if: x < 2, then: [x += 1]}"))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from scenario.engines.explore.reductions.amounts import is_small
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.claims import Claims
@@ -170,7 +171,7 @@ def unread_sums(program: Program) -> frozenset[str]:
         node.target.name for node in adds if isinstance(node, AugmentedAssign) and isinstance(node.target, Shared)
     ]
     every = [node.name for node in every_node(program) if isinstance(node, Shared)]
-    numbers = {var.name for var in program.vars if type(var.value) is int}
+    numbers = {var.name for var in program.vars if is_small(var.value)}
     observed = program.claims.observe is not None or program.claims.outcomes is not None
     return frozenset(name for name in numbers if not observed and 0 < every.count(name) == of_adds.count(name))
 

@@ -15,6 +15,7 @@ from scenario.engines.explore.reductions.amounts import (
     added,
     amount,
     at,
+    is_small,
     nothing,
 )
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant
@@ -65,12 +66,12 @@ class Ends:
                     yield update, group.count
 
     def first(self, place: Place) -> Polynomial:
-        """What is there in the beginning. Raises Outside for what is no whole number."""
+        """What is there in the beginning. Raises Outside for what is no whole number far from the bound of them."""
         tree = self.of.values.get(place.variable)
         if tree is not None and place.key is None:
             return amount(tree, {}, nothing)
         value = at(self._written(place.variable), place)
-        if tree is not None or type(value) is not int:
+        if tree is not None or not is_small(value):
             raise Outside
         return constant(value)
 
@@ -82,7 +83,7 @@ class Ends:
                 if not length.is_never_below(0, self.lowest):  # less than nothing is nothing
                     raise Outside
                 return amount(first, {}, nothing), length
-            case None, [int() as one, *_] as items if all(type(item) is int and item == one for item in items):
+            case None, [int() as one, *_] as items if all(is_small(item) and item == one for item in items):
                 return constant(one), constant(len(items))
             case _:
                 raise Outside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
 from scenario.record import record
@@ -157,6 +157,11 @@ def _bounded(value: Polynomial) -> Polynomial:
     ):
         raise Outside
     return value
+
+
+def is_small(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number to which any amount may be added: nothing then comes near the bound of integers."""
+    return type(value) is int and value.bit_length() <= MAX_BITS
 
 
 def at(value: Any, place: Place) -> object:
