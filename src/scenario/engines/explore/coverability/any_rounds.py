@@ -15,6 +15,7 @@ from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.claims import Claims
 from scenario.program.open import Open, params_in, value_at
+from scenario.program.places import changes
 from scenario.program.program import Program
 from scenario.program.walk import map_children, walk, walk_all
 from scenario.program.whole import every_node
@@ -28,7 +29,6 @@ from scenario.syntax import (
     Expr,
     ListDisplay,
     Local,
-    Method,
     Node,
     Pass,
     Register,
@@ -80,7 +80,7 @@ def _with_bodies(program: Program, changed: Callable[[ops.Op], ops.Op]) -> Progr
 
 def without_asserts(of: Open, which: Callable[[ops.Assert], bool] = lambda _: True) -> Open:
     """The program that does not check these: a check changes nothing, and whoever leaves it out shows that it holds."""
-    left_out = [one for one in asserts(of.program) if which(one) and not _may_change(one.test)]
+    left_out = [one for one in asserts(of.program) if which(one) and not changes(one.test)]
     gone = {one.span for one in left_out}
     followed = {part.span for one in left_out for part in walk(one)}
 
@@ -100,10 +100,6 @@ def _steps(program: Program) -> list[Node]:
     """All nodes of threads and routines."""
     bodies = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
     return [*walk_all(bodies)]
-
-
-def _may_change(test: Expr) -> bool:
-    return any(isinstance(node, Method) for node in walk(test))
 
 
 def with_claims(of: Open, claims: Claims) -> Open:

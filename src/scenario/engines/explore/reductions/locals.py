@@ -6,8 +6,8 @@ from collections.abc import Callable, Container, Mapping
 
 from scenario.engines.explore.reductions.amounts import Outside, Place, amount
 from scenario.engines.explore.reductions.polynomials import Polynomial
-from scenario.program.walk import walk
-from scenario.syntax import Const, DictDisplay, Expr, ListDisplay, Local, Method, TupleDisplay
+from scenario.program.places import changes
+from scenario.syntax import Const, DictDisplay, Expr, ListDisplay, Local, TupleDisplay
 
 
 def is_made_here(value: Expr, known: Container[str]) -> bool:
@@ -30,7 +30,7 @@ def _is_had(value: Expr, known: Container[str]) -> bool:
 
 def has_form(value: Expr, known: Mapping[str, Polynomial], read: Callable[[Place], Polynomial]) -> bool:
     """Whether a closed form of it is known, or it may do more than to have a value."""
-    if any(isinstance(node, Method) for node in walk(value)):
+    if changes(value):
         return True
     try:
         amount(value, known, read)
