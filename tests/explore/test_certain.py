@@ -56,3 +56,16 @@ def test_threads_that_are_left_out_still_have_assigned():
         expect: [n == 3, n >= 0]
     """
     assert [claim.text for claim in explored(text, odds=False).vacuous] == ["n >= 0"]
+
+
+@pytest.mark.parametrize(
+    ("first", "step"),
+    [("1 - 2 ** 9000", "x -= 1"), ("2 ** 9000", "x += x"), ("2 ** 9000", "x -= y"), ("-(2 ** 70)", "x += y")],
+)
+def test_numbers_too_large_for_a_float_have_bounds_as_others_have(first, step):
+    text = f"""
+        vars: {{x: {{expr: "{first}"}}, y: 1}}
+        threads: {{T: {{steps: [y += 1, {step}]}}}}
+        expect: [x != 0, x + y != 0]
+    """
+    assert not explored(text, odds=False).findings

@@ -115,7 +115,7 @@ def _whole(values: Values) -> Whole | None:
             return values
         case Some(constants):
             numbers = [value for value in constants if type(value) is int]
-            return Whole(min(numbers), max(numbers)) if numbers and len(numbers) == len(constants) else None
+            return _bounded(min(numbers), max(numbers)) if numbers and len(numbers) == len(constants) else None
         case _:
             return None
 
@@ -227,7 +227,12 @@ def _times(one: float, other: float) -> float:
 def _between(least: float, most: float) -> Values:
     if most - least < FEW:
         return Some(tuple(range(int(least), int(most) + 1)))
-    return Whole(least if least >= -LARGE else -math.inf, most if most <= LARGE else math.inf)
+    return _bounded(least, most)
+
+
+def _bounded(least: float, most: float) -> Whole:
+    """No bound is so large that a float, which infinity is, can not be added to it."""
+    return Whole(min(least, LARGE) if least >= -LARGE else -math.inf, max(most, -LARGE) if most <= LARGE else math.inf)
 
 
 # --- comparisons -------------------------------------------------------------------------------------------------
