@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "scenarios" / "lock.yaml"
 IS_311 = sys.version_info < (3, 12)
 PEAK_MIB = 64
-CLI = "from scenario.cli.main import main; main()"
+CLI = ("-m", "scenario")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def process(*command: str, kept: str = "") -> float:
 
 def peak_mib() -> float:
     """Peak memory of a small scenario's whole process, MiB."""
-    command = [sys.executable, "-c", CLI, "run", str(ROOT / "scenarios" / "basic_thread.yaml")]
+    command = [sys.executable, *CLI, "run", str(ROOT / "scenarios" / "basic_thread.yaml")]
     pid = os.posix_spawn(
         sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     )
@@ -162,7 +162,7 @@ def peak_mib() -> float:
 
 
 def pairs(hand_written: str, kept: str) -> list[Pair]:
-    run = [sys.executable, "-c", CLI, "run", str(SCENARIO)]
+    run = [sys.executable, *CLI, "run", str(SCENARIO)]
     by_hand = [sys.executable, hand_written]
     return [
         Pair(
