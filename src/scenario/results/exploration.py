@@ -23,8 +23,6 @@ if TYPE_CHECKING:  # what only some searches have: odds, own code, reductions, s
     from scenario.results.sample import Sample
     from scenario.results.ways import Way
 
-"""Why nothing is decided, where the search does not say more."""
-
 
 @record
 class Row:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias
 
 from scenario.collector import no_collection
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
@@ -15,7 +14,7 @@ from scenario.engines.explore.reductions.counters import as_repeats
 from scenario.engines.explore.reductions.ending import may_add_up
 from scenario.engines.explore.search.invisible import without_main
 from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
-from scenario.engines.explore.search.search import Interrupted, Progress, Search, go, in_time
+from scenario.engines.explore.search.search import Interrupted, JudgeOf, Progress, Search, go, in_time
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.strategies.breadth_first import breadth_first
 from scenario.engines.explore.search.strategies.glimpse import Glimpse
@@ -28,11 +27,8 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration, Finding
-from scenario.results.outcome import Judged, Outcome
 from scenario.results.undecided import NotAll
 from scenario.settings import USUAL, ExploreOptions, Sampling
-
-JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
 WALKS, SWITCHES = 100, 3
 """Executions that are looked at where a search takes long, at most; the depth of the failures that PCT looks for in them."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TypeAlias
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.coverability.any_rounds import abstracted
@@ -15,15 +14,12 @@ from scenario.engines.explore.forall.least import of_total
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.reductions.ending import who_ends
+from scenario.engines.explore.search.search import JudgeOf
 from scenario.engines.explore.step.numbering import layout
 from scenario.program.open import Open, value_at
-from scenario.program.program import Program
 from scenario.results.for_all import Answer, Beyond, Outside, Proved, Reason, Refuted
-from scenario.results.outcome import Judged, Outcome
 from scenario.results.ways import AnyRounds, Counting
 from scenario.source import START
-
-JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
 SECONDS = 3.0
 """The most that counting takes, in a proof for all and for one value after the other."""

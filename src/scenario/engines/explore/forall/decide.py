@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scenario.engines.explore.forall.by_counting import SECONDS, JudgeOf, by_counting
+from scenario.engines.explore.forall.by_counting import SECONDS, by_counting
 from scenario.engines.explore.forall.closed import by_closed_forms
 from scenario.engines.explore.forall.ends_alone import known_ends, on_the_way
 from scenario.engines.explore.forall.of_any_rounds import shown_of_any_rounds
 from scenario.engines.explore.model.budget import Budget
+from scenario.engines.explore.search.search import JudgeOf
 from scenario.program.open import Open
 from scenario.results.for_all import Answer, Outside, Proved, Reason
 

@@ -1,4 +1,4 @@
-"""A file as it stands, proved by a program that goes round its loops as often as it likes: so by few states, however many rounds there are.
+"""A file as it stands, or for all numbers of rounds, proved by a program that goes round its loops as often as it likes: so by few states.
 
 What holds of that program on the way, and that nobody is stuck in it, holds of the file, which does less. What is claimed of the end is
 shown by closed forms, which leave out the checks on the way: these change nothing. Executions without end are none of the file's, whose form
@@ -7,10 +7,8 @@ says that they all end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TypeAlias
 
 from scenario.diagnostics import InvalidScenario
 from scenario.engines.explore.coverability.any_rounds import abstracted, unread_sums
@@ -21,7 +19,7 @@ from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.reductions.amounts import Outside
 from scenario.engines.explore.reductions.ending import always_ends, tells_when
 from scenario.engines.explore.search.reduce import Symmetry
-from scenario.engines.explore.search.search import Exhausted, Search, go, in_time
+from scenario.engines.explore.search.search import Exhausted, JudgeOf, Search, go, in_time
 from scenario.engines.explore.search.strategies.breadth_first import breadth_first
 from scenario.engines.explore.search.summary import Seen, summed
 from scenario.engines.explore.step.memo import Memo
@@ -31,10 +29,8 @@ from scenario.program.open import Open
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration, Row, row_of
-from scenario.results.outcome import Judged, Outcome
+from scenario.results.outcome import Outcome
 from scenario.results.ways import AnyRounds, Way
-
-JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
 
 
 @record

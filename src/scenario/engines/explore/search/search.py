@@ -22,6 +22,7 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State
 from scenario.program.bounded.patience import Expired
 from scenario.program.evaluate import DEADLINE
+from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Pace
 from scenario.results.outcome import Judged, Outcome
@@ -36,6 +37,8 @@ SELDOM = 64
 """States between two looks at the budget."""
 
 Judge: TypeAlias = Callable[[Outcome], Judged]
+JudgeOf: TypeAlias = Callable[[Program, Outcome], Judged]
+"""The same of any program, as those that are searched in the stead of another."""
 Progress: TypeAlias = Callable[[Pace], None]
 """Called now and then with how far it is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from scenario.engines.explore.compile.bodies import compiled_body
@@ -81,16 +81,21 @@ def layout(program: Program, look: Look = unhurried) -> Layout:
     unnamed = count()
     for (name, index), number in objects.items():
         _workers(program, threads, codes, (name, index, number), kinds, unnamed, look)
-    groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
-    for thread in threads:
-        groups.setdefault(thread.group, []).append(thread.number)
     return Layout(
         program, tuple(threads), objects, kinds, made, locks, codes, {v.name: i for i, v in enumerate(program.vars)},
         main, default_main, main_starts_all(program), ends_are_steps(program), settings.clock == "virtual",
         settings.wake == "fifo", settings.spurious, _ranks(program), shared,
-        {group: tuple(numbers) for group, numbers in groups.items()}, frozenset(),
+        _by_group(program, threads), frozenset(),
         tuple(v.name for v in program.vars if v.name in followed(program)), _own_futures(objects, kinds), _counted(codes),
     )  # fmt: skip
+
+
+def _by_group(program: Program, threads: Iterable[Thread]) -> dict[str, tuple[int, ...]]:
+    """The numbers of each group's members; a group may have none."""
+    groups: dict[str, list[int]] = {group.key: [] for group in program.groups}
+    for thread in threads:
+        groups.setdefault(thread.group, []).append(thread.number)
+    return {group: tuple(numbers) for group, numbers in groups.items()}
 
 
 def _members(
