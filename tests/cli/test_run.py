@@ -1,12 +1,13 @@
 """`scenario run` from end to end."""
 
+import itertools
 import json
 import re
 
 import pytest
 from cli.files import CASES, CHOICE, DEADLOCK, FAILING, FINE, INVALID, PYTHON, results, scenario
 
-from scenario.cli import session
+from scenario.commands.loading import selected
 from scenario.engines import threads
 
 
@@ -268,15 +269,46 @@ def test_an_interrupt_ends_with_what_was_seen(write, monkeypatch):
     assert (done.exit_code, [r["verdict"] for r in results(done)]) == (130, ["holds"])
 
 
-@pytest.mark.parametrize("command", ["run", "validate", "explore", "replay"])
-def test_an_interrupt_during_loading_is_reported(command, write, monkeypatch):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
+def interrupted_at(number, monkeypatch, name):
+    """Ctrl-C comes when the function is called for that file (from 0)."""
+    count, true = itertools.count(), getattr(selected, name)
 
+    def pressed(*given, **named):
+        if next(count) == number:
+            raise KeyboardInterrupt
+        return true(*given, **named)
+
+    monkeypatch.setattr(selected, name, pressed)
+
+
+@pytest.mark.parametrize("name", ["selected", "_known", "_kept"])
+@pytest.mark.parametrize("command", ["run", "validate", "explore", "replay"])
+def test_an_interrupt_during_loading_is_reported(command, name, write, monkeypatch):
     write(a=FINE)
-    monkeypatch.setattr(session, "load_all", interrupted)
+    interrupted_at(0, monkeypatch, name)
     done = scenario(command, ".", "--color", "never")
     assert (done.exit_code, done.stdout.partition(" in ")[0]) == (130, "interrupted; so far: nothing")
+    assert ("a.yaml" in done.stdout) == (name != "selected")
+
+
+@pytest.mark.parametrize(("name", "params"), [("_known", ()), ("_kept", ()), ("_kept", ("-p", "workers=1"))])
+def test_an_interrupt_during_loading_leaves_what_was_validated_by_then(name, params, write, monkeypatch):
+    """With `-p` the command line itself may be wrong, which is known when all are read."""
+    write(a=FINE, b="scenario: b\nparams: {workers: 2}\n", c=FINE, d=FINE)
+    interrupted_at(2, monkeypatch, name)
+    done = scenario("validate", "--color", "never", *params, "a.yaml", "b.yaml", "c.yaml", "d.yaml")
+    assert done.exit_code == 130
+    assert "interrupted; so far: 1 invalid, 1 valid in" in done.stdout
+    assert "not checked: c.yaml, d.yaml" in done.stdout
+    assert "b.yaml" in done.stdout.partition("interrupted")[0]
+
+
+def test_an_interrupt_during_loading_names_no_file_that_was_not_chosen(write, monkeypatch):
+    write(a=FINE.replace("fine", "other"), b=FINE, c=FINE)
+    interrupted_at(1, monkeypatch, "_kept")
+    done = scenario("validate", "--color", "never", "-k", "fine", "a.yaml", "b.yaml", "c.yaml")
+    assert "so far: 1 valid in" in done.stdout
+    assert "not checked: c.yaml" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from dataclasses import replace
 from itertools import combinations
 from math import inf
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO, TypeAlias, cast
 
 import click
 
 from scenario.cli.progress import Progress
 from scenario.cli.streams import silence, tell
-from scenario.commands.loading.selected import load_all
+from scenario.commands.loading.selected import Interrupted, load_all
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.legible import legibly
@@ -51,16 +51,20 @@ class Session:
     progress: Progress
 
 
-def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, exploring: bool = False) -> int:
-    """Loads, lets the command work, reports; the exit code. Raises click.UsageError."""
+Work: TypeAlias = Callable[[Session], Report]
+
+
+def conducted(options: Mapping[str, Any], work: Work, *, exploring: bool = False, cut: Work | None = None) -> int:
+    """Loads, lets the command work, reports; the exit code. `cut` works on what was loaded when Ctrl-C came. Raises click.UsageError."""
     started = time.perf_counter()
     selection = selection_of(options)
+    early: Interrupted | None = None
     try:
         files = load_all(selection, exploring=exploring)
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    except KeyboardInterrupt:
-        files, work = Files(()), _interrupted
+    except Interrupted as error:
+        early, files, work = error, error.files, cut or _interrupted
     gc.freeze()  # what is loaded stays to the end
     gc.set_threshold(SELDOM)
     gc.enable()
@@ -68,12 +72,15 @@ def conducted(options: Mapping[str, Any], work: Callable[[Session], Report], *, 
         stream = streams["output_file"]
         progress = Progress(sys.stderr)
         reporter = _Shown(_reporter(options, stream), progress)
+        session = Session(selection, files, reporter, progress)
         try:
-            report = work(Session(selection, files, reporter, progress))
+            report = work(session)
         except UsageError as error:
             raise click.UsageError(str(error)) from error
         except KeyboardInterrupt:  # also replay loads, and a suite keeps what it has seen
-            report = _interrupted()
+            report = _interrupted(session)
+        if early is not None:
+            report = replace(report, interrupted=True, unrun=(*report.unrun, *early.left))
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
         reporter.finish(report)
         stream.flush()
@@ -132,9 +139,10 @@ def _pictured(
         writer(outputs["html"])(page(shown, f"scenario {report.command}"))
 
 
-def _interrupted(*_: object) -> Report:
+def _interrupted(session: Session) -> Report:
     """The report of a Ctrl-C that came before there was anything to report."""
-    return Report(cast("Command", click.get_current_context().info_name), (), interrupted=True)
+    command = cast("Command", click.get_current_context().info_name)
+    return Report(command, (), interrupted=True, unrun=tuple(file.file for file in session.files))
 
 
 def exit_code(report: Report) -> int:

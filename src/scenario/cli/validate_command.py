@@ -36,4 +36,4 @@ def command(context: click.Context, /, **given: Any) -> None:
 
         return validate(session.files, session.reporter, session.selection)
 
-    context.exit(conducted(given, work))
+    context.exit(conducted(given, work, cut=work))

@@ -13,21 +13,47 @@ from scenario.files.faults import attempted
 from scenario.files.keyword import BadKeyword, keyword
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
-from scenario.files.selecting import STDIN, selected
+from scenario.files.selecting import STDIN, Selected, selected
 from scenario.memory.cache import Cache
 from scenario.spec.yaml.reading import read, receive
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while files are loaded: those that were by then, and the names of the others."""
+
+    def __init__(self, files: Files, left: tuple[str, ...]) -> None:
+        super().__init__()
+        self.files, self.left = files, left
+
+
 def load_all(selection: Selection, *, exploring: bool = False) -> Files:
-    """All selected files. Raises UsageError for a bad `-k`, and for a `-p` that no selected file has."""
+    """All selected files. Raises UsageError for a bad `-k`, and for a `-p` that no selected file has; Interrupted."""
+    found = Selected(())
+    left: list[str] = []
+    loaded: list[Loaded] = []
+    try:
+        found = selected(selection.paths, selection.exclude)
+        left = [_shown(file, selection) for file in found.files]
+        for file in _loaded(found.files, selection, exploring=exploring):
+            del left[: left.index(file.file) + 1]  # before it are those that are not chosen
+            loaded.append(file)
+    except KeyboardInterrupt:
+        raise Interrupted(Files(tuple(loaded), found.others), tuple(left)) from None
+    return Files(tuple(loaded), found.others)
+
+
+def _loaded(names: Iterable[str], selection: Selection, *, exploring: bool) -> Iterator[Loaded]:
+    """One after the other; but what `-p` names is looked for in all of them before one is compiled."""
     cache = Cache(selection.allow_python, selection.runtimes, selection.params, exploring=exploring)
-    found = selected(selection.paths, selection.exclude)
-    loaded = [_known(file, cache) for file in _sources(found.files, selection.stdin_name)]
-    chosen = tuple(_chosen(loaded, selection))
-    overrides = _overrides(selection) if any(file.model is not None for file in chosen) else {}
-    _refuse_unknown(selection.params, chosen)
-    kept = tuple(_kept(file, cache, overrides, selection, exploring=exploring) for file in chosen)
-    return Files(kept, found.others)
+    chosen = _chosen((_known(file, cache) for file in _sources(names, selection)), selection)
+    overrides: Mapping[str, object] = {}
+    if selection.params:
+        files = list(chosen)
+        overrides = _overrides(selection) if any(file.model is not None for file in files) else {}
+        _refuse_unknown(selection.params, files)
+        chosen = iter(files)
+    for file in chosen:
+        yield _kept(file, cache, overrides, selection, exploring=exploring)
 
 
 def compile_all(files: Iterable[Loaded], selection: Selection, *, exploring: bool = False) -> tuple[Loaded, ...]:
@@ -52,15 +78,19 @@ def _overrides(selection: Selection) -> Mapping[str, object]:
 def load_models(selection: Selection) -> Files:
     """All selected files, not yet compiled. Raises UsageError for a bad `-k`."""
     found = selected(selection.paths, selection.exclude)
-    loaded = [_read(file) for file in _sources(found.files, selection.stdin_name)]
+    loaded = [_read(file) for file in _sources(found.files, selection)]
     return Files(tuple(_chosen(loaded, selection)), found.others)
 
 
-def _sources(files: Iterable[str], stdin_name: str) -> Iterator[Loaded]:
+def _sources(files: Iterable[str], selection: Selection) -> Iterator[Loaded]:
     """Each file's text, or why it can not be read."""
     for file in files:
-        shown = stdin_name if file == STDIN else file
+        shown = _shown(file, selection)
         yield attempted(Loaded(shown), partial(_source, file, shown))
+
+
+def _shown(file: str, selection: Selection) -> str:
+    return selection.stdin_name if file == STDIN else file
 
 
 def _source(file: str, shown: str) -> Loaded:
