@@ -124,6 +124,7 @@ ROOMS = {
     ),
     "scenario.real": (
         ("walk", "values", "travelling"),
+        ("effects",),
         ("footprint",),
         ("functions", "members", "making"),
         ("emit",),

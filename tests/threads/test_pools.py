@@ -9,7 +9,7 @@ from threads.files import outcome, program, shared
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.runner import execute
-from scenario.real import footprint
+from scenario.real.effects import Effects
 
 SQUARE = (
     "routines: {square: {params: [n], steps: [{return: n * n}]}, fail: {params: [n], steps: [{raise: KeyError}]}}\n"
@@ -165,14 +165,13 @@ def test_a_worker_is_its_pool_s_before_cpython_has_put_it_among_the_pool_s_threa
     assert [failure.thread for failure in result.failures] == ["p[1]-worker[0]", "p[1]-worker[0]"]
 
 
-def test_what_workers_may_do_is_asked_once_for_all() -> None:
-    """For each of 2,500 pools it was looked for in all of them: a run with `timeout: 1` took eleven seconds."""
-    with patch.object(footprint, "pool_effects", wraps=footprint.pool_effects) as asked:
-        execute(
-            program("""
-            primitives: {p: {array: 3, of: {ThreadPoolExecutor: 1}}}
-            routines: {work: {steps: [pass]}}
-            main: [{repeat: 3, as: i, do: [{submit: work, to: "p[i]"}]}]
-        """)
-        )
-    assert asked.call_count == 1
+def test_what_they_may_do_is_found_once_for_all_runs() -> None:
+    """For each of 2,500 pools it was looked for in all of them (a run with `timeout: 1` took eleven seconds), and again for each run."""
+    given = program("""
+        primitives: {p: {array: 3, of: {ThreadPoolExecutor: 1}}}
+        routines: {work: {steps: [pass]}}
+        main: [{repeat: 3, as: i, do: [{submit: work, to: "p[i]"}]}]
+    """)
+    with patch.object(Effects, "_of", autospec=True, side_effect=Effects._of) as found:
+        assert [execute(given).end for _ in range(3)] == ["finished"] * 3
+    assert found.call_count == 2  # of main, and of the workers of p

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from scenario.program import ops
 from scenario.program.claims import Claim
 from scenario.program.ops import Block, Join, JoinQueue, Kill, Start, TaskDone
-from scenario.program.program import Program, Queue, Routine, ThreadPool, thread_ref
+from scenario.program.program import Condition, Primitive, Program, Queue, Routine, ThreadPool, thread_ref
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, OwnFuture, Query
 
@@ -23,6 +23,18 @@ def bodies(program: Program) -> tuple[Block, ...]:
     """Every block of the program: main's, the threads', the routines'."""
     routines = (routine.body for routine in program.routines.values())
     return (program.main or (), *(group.body for group in program.groups), *routines)
+
+
+def kinds(program: Program) -> dict[str, Primitive]:
+    """The primitives by name."""
+    return {primitive.name: primitive for primitive in program.primitives}
+
+
+def lock_name(program: Program, name: str) -> str:
+    """The lock under a condition; any other primitive is itself. Elements of an array are of one kind."""
+    primitive = kinds(program).get(name)
+    kind = next(iter(primitive.elements), None) if primitive is not None else None
+    return kind.lock[0] if isinstance(kind, Condition) and kind.lock is not None else name
 
 
 def called(tree: object, routines: Mapping[str, Routine], by: tuple[type[_Running], ...] = CALLS) -> dict[str, Routine]:

@@ -1,23 +1,20 @@
-"""What a program's threads may ever do, found before it runs: who could wake whom, what is guarded."""
+"""What of a program is guarded, checked and written down while it runs for real, found before it does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from scenario.program import ops
-from scenario.program.ops import Block
-from scenario.program.program import Barrier, Condition, Future, Primitive, ProcessPool, Program, ThreadPool
+from scenario.program.program import Condition, Future, ProcessPool, Program
 from scenario.program.targets import shared_names, writes
 from scenario.program.walk import walk_all
-from scenario.program.whole import RUNS, bodies, with_called
-from scenario.record import mutable, record
+from scenario.program.whole import RUNS, bodies, kinds, lock_name, with_called
+from scenario.real.effects import Effect
+from scenario.record import record
 from scenario.source import Span
-from scenario.syntax import FutureQuery, Node, Now, OwnFuture, Query, Ref
-
-Effect: TypeAlias = tuple[str, str]
-"""(what is done, to which primitive, variable or group): ("set", "ready")."""
+from scenario.syntax import FutureQuery, Node, Now, Query, Ref
 
 
 @record
@@ -93,28 +90,6 @@ def _asks_futures(trees: object) -> bool:
 def own_futures(program: Program) -> frozenset[str]:
     """The scenario's own, by the names of the primitives."""
     return frozenset(p.name for p in program.primitives if any(isinstance(kind, Future) for kind in p.elements))
-
-
-def callbacks(program: Program) -> Iterator[Block]:
-    """What may run wherever a future is done."""
-    added = {node.routine for node in walk_all(bodies(program)) if isinstance(node, ops.AddDoneCallback)}
-    yield from (program.routines[name].body for name in sorted(added & program.routines.keys()))
-
-
-def of_callbacks(program: Program) -> frozenset[Effect]:
-    """All that callbacks may do."""
-    return frozenset().union(*(effects(block, program) for block in callbacks(program)))
-
-
-def kinds(program: Program) -> dict[str, Primitive]:
-    return {primitive.name: primitive for primitive in program.primitives}
-
-
-def lock_name(program: Program, name: str) -> str:
-    """The lock under a condition; any other primitive is itself. Elements of an array are of one kind."""
-    primitive = kinds(program).get(name)
-    kind = next(iter(primitive.elements), None) if primitive is not None else None
-    return kind.lock[0] if isinstance(kind, Condition) and kind.lock is not None else name
 
 
 def names(tree: object) -> frozenset[str]:
@@ -205,95 +180,3 @@ def _conditions_over(program: Program, lock: str) -> set[str]:
         for kind in primitive.elements
         if isinstance(kind, Condition) and kind.lock is not None and kind.lock[0] == lock
     }
-
-
-def of_thread(key: str, body: Block, program: Program) -> frozenset[Effect]:
-    """All that a thread of that key may ever do, and what comes in the middle of it."""
-    handlers = (program.routines[one.routine].body for one in program.interrupts_of(key))
-    return frozenset().union(*(effects(block, program) for block in (body, *handlers)))
-
-
-def effects(block: Block, program: Program) -> frozenset[Effect]:
-    """All that a thread with this body may ever do to what others wait for (an over-approximation)."""
-    return _Effects(program).of(block)
-
-
-@mutable
-class _Effects:
-    program: Program
-
-    def of(self, block: Block) -> frozenset[Effect]:
-        found: set[Effect] = set()
-        seen: set[int] = set()  # by identity: a constant in a block may be a list, which has no hash
-        waiting = [block]
-        while waiting:
-            current = waiting.pop()
-            if id(current) in seen:
-                continue
-            seen.add(id(current))
-            for node in walk_all(current):
-                found.update(self.own(node))
-                waiting.extend(self.started(node))
-            found.update(("write", name) for name in writes(current))
-        return frozenset(found)
-
-    def own(self, node: Node) -> Iterator[Effect]:
-        for effect in node.effects if isinstance(node, ops.Act) else ():
-            ref = getattr(node, "ref", None)
-            if ref is None and isinstance(future := getattr(node, "future", None), OwnFuture):
-                ref = future.ref
-            name = ref.name if isinstance(ref, Ref) else ""
-            yield effect, name
-            if lock_name(self.program, name) != name:
-                yield effect, lock_name(self.program, name)
-        if isinstance(node, ops.Submit | ops.Map):
-            yield "submit", node.to.name
-            yield "cancel", ""
-
-    def started(self, node: Node) -> Iterator[Block]:
-        """Blocks that may run because of the op: of routines, of started threads, of barrier actions."""
-        match node:
-            case ops.CallRoutine(routine):
-                yield from self.routine(routine)
-            case ops.Submit(routine) | ops.Map(routine):
-                yield from self.routine(routine)
-                for kind in kinds(self.program)[node.to.name].elements:  # a new worker begins with it
-                    if isinstance(kind, ThreadPool) and kind.initializer:
-                        yield from self.routine(kind.initializer)
-            case ops.Start(ref):
-                for group in self.program.groups:
-                    if ref.name in (group.key, "all"):
-                        yield group.body
-            case (
-                ops.SetResult() | ops.SetException() | ops.CancelFuture() | ops.AddDoneCallback() | ops.ShutdownPool()
-            ):  # fmt: skip
-                yield from callbacks(self.program)
-            case ops.WaitBarrier(ref):
-                for kind in kinds(self.program)[ref.name].elements:
-                    if isinstance(kind, Barrier) and kind.action:
-                        yield from self.routine(kind.action)
-            case _:
-                pass
-
-    def routine(self, name: str) -> Iterator[Block]:
-        if name in self.program.routines:
-            yield self.program.routines[name].body
-
-
-def pool_effects(program: Program) -> dict[str, frozenset[Effect]]:
-    """Per thread pool, what its workers may do: every routine that is given to it, and its initializer."""
-    found: dict[str, frozenset[Effect]] = {}
-    for primitive in program.primitives:
-        initializers = {kind.initializer or "" for kind in primitive.elements if isinstance(kind, ThreadPool)}
-        if initializers:
-            given = {
-                node.routine
-                for node in walk_all(bodies(program))
-                if isinstance(node, ops.Submit | ops.Map) and node.to.name == primitive.name
-            }
-            blocks = (
-                *(program.routines[name].body for name in given | initializers if name in program.routines),
-                *callbacks(program),
-            )
-            found[primitive.name] = frozenset().union(*(effects(block, program) for block in blocks))
-    return found

@@ -57,7 +57,7 @@ def choose(me: Chooser, values: Iterable[object]) -> object:
     return fresh(me.random.choice(list(values)))
 
 
-def exceptions(program: Program) -> set[str]:
+def exceptions(program: Program) -> frozenset[str]:
     """The exceptions that the program names."""
     found = {"BaseException"}
     for node in walk_all(bodies(program)):
@@ -65,7 +65,7 @@ def exceptions(program: Program) -> set[str]:
             found.add(node.exception)
         elif isinstance(node, ops.SetException):
             found.add(node.error)
-    return found
+    return frozenset(found)
 
 
 def name_of(exception: str) -> str:

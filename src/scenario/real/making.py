@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from scenario.program.bounded.patience import Look, unhurried
 from scenario.program.program import Condition, Kind, Primitive, Program, element_name
-from scenario.real import footprint
+from scenario.program.whole import lock_name
 
 Make: TypeAlias = Callable[[str, Kind, Mapping[str, list[Any]]], object]
 """One object by its label (`pools[1]`) and kind; what was made before is at hand."""
@@ -42,7 +42,7 @@ def names_of(
     for primitive in program.primitives:
         place = objects[primitive.name]
         # a condition's own lock goes by the condition's name; a shared one is named by its own entry
-        has_own_lock = footprint.lock_name(program, primitive.name) == primitive.name
+        has_own_lock = lock_name(program, primitive.name) == primitive.name
         for index, element in enumerate(place if isinstance(place, list) else [place]):
             name = primitive.name, element_name(primitive.name, index if primitive.is_array else None)
             found.setdefault(id(element), name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from scenario.chance import seeded
-from scenario.real.footprint import Effect
+from scenario.real.effects import Effect
 
 
 @dataclass(eq=False, slots=True)

@@ -14,9 +14,8 @@ from scenario.engines.processes.parts import Parts
 from scenario.engines.processes.slots import ALIVE, KILLED, NEW
 from scenario.engines.processes.worker import serve
 from scenario.program.program import ThreadGroup, thread_ref
-from scenario.real import footprint
 from scenario.real.children.spawned import Process
-from scenario.real.footprint import Effect
+from scenario.real.effects import Effect, Effects
 
 
 class Child(Process):
@@ -82,16 +81,14 @@ class Family(Others):
         self._denied = denied
         self.all: list[Member] = []
         self.began = time.monotonic()
+        may = Effects(parts.program).threads
         for group in parts.program.groups:
-            self._add(group)
-        effects = footprint.of_thread("main", parts.program.main or (), parts.program)
-        self.main = Member("main", "main", self.numbers["main"][0], daemon=False, effects=effects)
+            self._add(group, may[group.key])
+        self.main = Member("main", "main", self.numbers["main"][0], daemon=False, effects=may["main"])
         self.objects["main"] = Started(self, self.main, "MainThread")
 
-    def _add(self, group: ThreadGroup) -> None:
-        program = self.parts.program
+    def _add(self, group: ThreadGroup, effects: frozenset[Effect]) -> None:
         kind = Child if group.class_name is None else type(group.class_name, (Child,), {})
-        effects = footprint.of_thread(group.key, group.body, program)
         members = []
         for index, number in enumerate(self.numbers[group.key]):
             given = (self.parts, group.key, index, number, self.began)

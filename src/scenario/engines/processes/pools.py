@@ -18,11 +18,10 @@ from scenario.engines.processes.pool_worker import call, setup
 from scenario.interpreter.futures import number_of, quiet
 from scenario.program.bounded.sets import Set
 from scenario.program.program import ProcessPool, declared_name
-from scenario.real import footprint
 from scenario.real.children import cpu
 from scenario.real.children.process_pool import ProcessPoolExecutor, of_workers
 from scenario.real.children.spawned import Context
-from scenario.real.footprint import Effect
+from scenario.real.effects import Effect, Effects
 from scenario.real.making import made
 from scenario.results.waiting import Wait
 
@@ -73,7 +72,7 @@ class Pools:
         self._pools: list[Pool] = []
         own = [p for p in program.primitives if any(isinstance(kind, ProcessPool) for kind in p.elements)]
         self.objects = made(tuple(own), lambda label, kind, _: self._made(label, kind))
-        self._effects = footprint.of_callbacks(program)
+        self._effects = Effects(program).callbacks
         self._before: tuple[bool, list[int]] = (False, [])
         self._waited: tuple[str, list[futures.Future[object]]] = ("", [])
         self.effects: frozenset[Effect] = frozenset()

@@ -14,8 +14,8 @@ from scenario.engines.processes.members import Family, Member
 from scenario.engines.processes.pools import Pools
 from scenario.engines.processes.slots import ALIVE, NEW, Waiting
 from scenario.real.children import cpu
+from scenario.real.effects import Effect
 from scenario.real.emit.module import Module
-from scenario.real.footprint import Effect
 from scenario.record import record
 from scenario.results.waiting import Blocked, Busy, WaitKind
 

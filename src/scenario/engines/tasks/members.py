@@ -8,32 +8,21 @@ from typing import TypeAlias
 
 from scenario.engines.tasks.actors import Actor
 from scenario.program.program import Program, ThreadGroup, thread_ref
-from scenario.real import footprint
-from scenario.real.footprint import Effect
+from scenario.real.effects import Effect, Effects
 
 Body: TypeAlias = Callable[..., Coroutine[object, None, object]]
 Live: TypeAlias = Callable[[Actor, Body], Coroutine[object, None, None]]
 
 
-_known: list[tuple[Program, dict[str, frozenset[Effect]]]] = []  # the last one: a program is often run many times
-
-
-def _effects(program: Program) -> dict[str, frozenset[Effect]]:
-    """All that each group, and main, may ever do."""
-    if not _known or _known[0][0] is not program:
-        bodies = {**{group.key: group.body for group in program.groups}, "main": program.main or ()}
-        _known[:] = [(program, {name: footprint.effects(body, program) for name, body in bodies.items()})]
-    return _known[0][1]
-
-
 class Members:
     """`live` is what a task runs: a body, whose end is noted; `go_on` raises where the run is over."""
 
-    def __init__(self, program: Program, seed: int, live: Live, go_on: Callable[[], None]) -> None:
+    def __init__(self, program: Program, may: Effects, seed: int, live: Live, go_on: Callable[[], None]) -> None:
         self.actors: list[Actor] = []
         self.main: Actor | None = None
         self.objects: dict[str, Actor | list[Actor]] = {}
         self._program = program
+        self._may = may
         self._seed = seed
         self._live = live
         self._go_on = go_on
@@ -44,14 +33,13 @@ class Members:
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         """All of them; none is started."""
-        known = _effects(self._program)
         for group in self._program.groups:
-            members = [self._member(group, index, known[group.key]) for index in range(len(group.names))]
+            members = [self._member(group, index, self._may.threads[group.key]) for index in range(len(group.names))]
             self._bodies.update(dict.fromkeys(members, bodies[group.key]))
             self.actors += members
             self.objects[group.key] = members if group.is_group else members[0]
         if main is not None:
-            self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, known["main"])
+            self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, self._may.threads["main"])
             self._bodies[self.main] = main
 
     def _member(self, group: ThreadGroup, index: int, effects: frozenset[Effect]) -> Actor:

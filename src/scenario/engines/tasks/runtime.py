@@ -62,7 +62,7 @@ class Run:
         self.interrupted = False
         self.holds = Holds()
         self.findings = Findings(module, lambda: self.is_over)
-        self.members = Members(self.program, seed, self._live, self._go_on)
+        self.members = Members(self.program, module.effects, seed, self._live, self._go_on)
         self.errors: dict[str, tuple[BaseException, TracebackType | None]] = {}
         self.registers: dict[str, dict[str, object]] = {}
         self.primitives: dict[str, object] = {}

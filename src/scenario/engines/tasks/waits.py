@@ -17,8 +17,8 @@ from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.objects import lock_of
 from scenario.program.evaluate import tried
+from scenario.real.effects import Effect
 from scenario.real.emit.module import Module
-from scenario.real.footprint import Effect
 from scenario.record import record
 from scenario.results.waiting import Blocked, Busy, Holder, Wait, WaitKind
 from scenario.source import Span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenario.program.whole import lock_name
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Context
 from scenario.syntax import Expr, Node, Ref
@@ -12,7 +13,7 @@ def is_guarded(c: Context, ref: Ref) -> bool:
 
 
 def names_of(c: Context, ref: Ref) -> frozenset[str]:
-    return frozenset({ref.name, footprints.lock_name(c.facts.program, ref.name)})
+    return frozenset({ref.name, lock_name(c.facts.program, ref.name)})
 
 
 def changes(c: Context, op: Node) -> frozenset[str]:
@@ -29,7 +30,7 @@ def checked(c: Context, op: Node, ref: Ref) -> None:
 
 def is_recorded(c: Context, ref: Ref) -> bool:
     """Whether it is written down who has the object, and since when."""
-    return footprints.lock_name(c.facts.program, ref.name) in c.facts.footprint.recorded
+    return lock_name(c.facts.program, ref.name) in c.facts.footprint.recorded
 
 
 def record(c: Context, place: str, value: str = "") -> None:

@@ -16,6 +16,7 @@ from scenario.program.targets import rebinds
 from scenario.program.walk import walk_all
 from scenario.program.whole import final_nodes
 from scenario.real import footprint as footprints
+from scenario.real.effects import Effects
 from scenario.real.emit import scalars
 from scenario.real.emit.context import Context, Facts
 from scenario.real.emit.lower import block
@@ -35,10 +36,12 @@ _LOOPS = (ops.Repeat, ops.While, ops.For, ops.Map, ops.AsCompleted)
 
 @record
 class Module:
-    """`steps`, `sites`, `held` and `leaves` are by line of the source (see `Writer`)."""
+    """`steps`, `sites`, `held` and `leaves` are by line of the source (see `Writer`); `exceptions`: those that the program names."""
 
     program: Program
     footprint: Footprint
+    effects: Effects
+    exceptions: frozenset[str]
     source: str
     code: CodeType
     filename: str
@@ -60,7 +63,7 @@ class Module:
             "_fresh": fresh,
             "_iter": iter,
             **{f"rt_{name}": function for name, function in functions.items()},
-            **{name_of(name): exception_class(name) for name in exceptions(self.program)},
+            **{name_of(name): exception_class(name) for name in self.exceptions},
         }
 
 
@@ -83,6 +86,8 @@ def emit(program: Program, rewritten: Callable[[str, Writer], ast.Module] | None
     return Module(
         program,
         footprint,
+        Effects(program),
+        exceptions(program),
         source,
         code,
         filename,

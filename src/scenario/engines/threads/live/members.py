@@ -11,8 +11,7 @@ from functools import partial
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor, Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
-from scenario.real import footprint
-from scenario.real.footprint import Effect
+from scenario.real.effects import Effect, Effects
 
 Body = Callable[..., object]
 
@@ -31,13 +30,14 @@ class Members:
     is when the time of the run is over, that for making them and the objects included.
     """
 
-    def __init__(self, program: Program, seed: int, enter: Callable[[Actor, Body], None]) -> None:
+    def __init__(self, program: Program, may: Effects, seed: int, enter: Callable[[Actor, Body], None]) -> None:
         self.actors: list[Actor] = []
         self.main: Actor | None = None
         self.objects: dict[str, object] = {}
         self.blocked_among: Callable[[Iterable[Actor]], int] = lambda _: 0  # the watcher's
         self._starting = threading.Lock()
         self._program = program
+        self._may = may
         self._seed = seed
         self._enter = enter
         self.deadline = time.monotonic() + program.timeout
@@ -53,7 +53,7 @@ class Members:
 
     def create(self, bodies: dict[str, Body], main: Body | None) -> None:
         for group in self._program.groups:
-            effects = footprint.of_thread(group.key, group.body, self._program)
+            effects = self._may.threads[group.key]
             members = []
             for index in range(len(group.names)):
                 if index % _AT_ONCE == _AT_ONCE - 1:
@@ -65,7 +65,7 @@ class Members:
                 privates.end_in_turn(thread)
             self.objects[group.key] = threads if group.is_group else threads[0]
         if main is not None:
-            effects = footprint.of_thread("main", self._program.main or (), self._program)
+            effects = self._may.threads["main"]
             self.main = Actor("main", "MainThread", 0, "main", "main", False, self._seed, effects)
             self.main.act_in(
                 threading.Thread(target=self._enter, args=(self.main, main), name="MainThread", daemon=True)

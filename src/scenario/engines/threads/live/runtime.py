@@ -63,8 +63,8 @@ class Run:
         self.guard = Guard(self.clock.pause, self.findings.check)
         self.holds = Holds(self.guard)
         self.by_ident: dict[int, Actor] = {}
-        self.members = Members(self.program, seed, self.enter)
-        self.workers = Workers(self.program, seed, self.each_primitive, self.by_ident, self.refuse)
+        self.members = Members(self.program, module.effects, seed, self.enter)
+        self.workers = Workers(module.effects, seed, self.each_primitive, self.by_ident, self.refuse)
         self._interrupts = Interrupts(self.program, seed)
         self.errors: dict[str, tuple[BaseException, TracebackType | None]] = {}
         self.registers: dict[str, dict[str, object]] = {}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Any
 
 from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.pools import Call
 from scenario.program.bounded.limits import Refused
-from scenario.program.program import Program, declared_name
-from scenario.real import footprint
-from scenario.real.footprint import Effect
+from scenario.program.program import declared_name
+from scenario.real.effects import Effects
 
 
 class Workers:
@@ -21,14 +19,14 @@ class Workers:
 
     def __init__(
         self,
-        program: Program,
+        may: Effects,
         seed: int,
         each_primitive: Callable[[], Iterator[object]],
         by_ident: dict[int, Actor],
         refuse: Callable[[Refused], None],
     ) -> None:
         self.known: dict[threading.Thread, Actor] = {}
-        self._program = program
+        self._may = may
         self._seed = seed
         self._each_primitive = each_primitive
         self._by_ident = by_ident
@@ -53,10 +51,6 @@ class Workers:
 
         return Call(routine.__name__.removeprefix("r_"), call)
 
-    @cached_property
-    def _effects(self) -> dict[str, frozenset[Effect]]:
-        return footprint.pool_effects(self._program)
-
     def each(self) -> Iterator[Actor]:
         """All that are there now."""
         for pool in self.thread_pools():
@@ -69,7 +63,7 @@ class Workers:
             name = self._pool_of(thread) if pool is None else pool.scenario_name
             last = thread.name.rpartition("_")[2]
             number = int(last) if last.isdigit() else 0
-            effects = self._effects.get(declared_name(name), frozenset())
+            effects = self._may.workers.get(declared_name(name), frozenset())
             known = Actor(f"{name}-worker[{number}]", thread.name, number, name, "worker", False, self._seed, effects)
             known = self.known.setdefault(thread, known.act_in(thread))
         self._by_ident[thread.ident or 0] = known

@@ -16,8 +16,7 @@ from scenario.engines.threads.watch.waits import Wait
 from scenario.interpreter.objects import LOCK, is_rlock, lock_of, rlock_state
 from scenario.program.evaluate import tried
 from scenario.program.program import declared_name
-from scenario.real import footprint
-from scenario.real.footprint import Effect
+from scenario.real.effects import Effect
 from scenario.record import mutable
 from scenario.source import START, Span
 
@@ -133,7 +132,7 @@ class Look:
     def _called_back(self) -> frozenset[Effect]:
         """What may yet be done by who looks after a process pool, and is no thread of the run: callbacks of its calls."""
         at_work = any(pool.is_at_work() for pool in self.run.process_pools())
-        return footprint.of_callbacks(self.run.program) if at_work else frozenset()
+        return self.run.module.effects.callbacks if at_work else frozenset()
 
     def still(self) -> list[tuple[Actor, Wait]]:
         """Those that are taken not to move, idle workers too, with their waits."""
