@@ -5,9 +5,9 @@ from explore.found import program
 
 from scenario.engines.explore import explore
 from scenario.engines.explore.again import film, game, nearest_passing
+from scenario.engines.explore.evidence.fates import ending
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.search.search import ending
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.judge import judge

@@ -223,6 +223,25 @@ def test_a_failure_in_one_line_names_its_case_and_nothing_else_reads_like_one(lo
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "threads"),
+    [
+        ("livelock", "A: {steps: [{while: x != 5, do: [{sleep: 0}, x = 1]}]}, B: {steps: [{while: x != 6, do: [{sleep: 0}, x = 2]}]}"),
+        ("deadlock", "A: {steps: [{wait: e}]}, B: {steps: [{while: true, do: [{sleep: 1}]}]}"),
+    ],
+)  # fmt: skip
+def test_on_asyncio_a_schedule_that_goes_round_ends_where_its_round_is_closed(lost, kind, threads):
+    """And so does the one that its replay tells of."""
+    Path(lost).write_text(
+        f"scenario: x\nruntimes: [asyncio]\nvars: {{x: 0}}\nprimitives: {{e: Event}}\nthreads: {{{threads}}}\n"
+    )
+    (token,) = tokens(lost)
+    assert "@" in token
+    for _ in range(2):
+        (result,) = results(scenario("replay", lost, "--schedule", token, "--output-format", "json"))
+        assert [(one["kind"], one["schedule"]) for one in result["failures"]] == [(kind, token)]
+
+
 def test_a_schedule_longer_than_a_file_name_may_be_is_one(lost):
     done = scenario("replay", f"1:0123456789abcdef:{'A,B,' * 200}A")
     assert (done.exit_code, "no failure with this schedule is kept" in done.stderr) == (2, True)

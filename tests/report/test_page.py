@@ -80,8 +80,18 @@ def holds(sheet, frame):
     }
 
 
-def truths(sheet, frame):
-    return sheet["tables"]["truths"][frame[2]]
+OF_EVERY_FILE = (["errors", "in no thread"], ["deadlock", "never"], ["livelock", "never"])
+
+
+def claims(sheet):
+    """What the file says; of each what it is, and its text."""
+    return [one[:2] for one in sheet["claims"] if one[:2] not in OF_EVERY_FILE]
+
+
+def truths(sheet, frame, asked=None):
+    """Of those, or of these."""
+    letters = zip(sheet["claims"], sheet["tables"]["truths"][frame[2]], strict=True)
+    return "".join(letter for one, letter in letters if (one[:2] in asked if asked else one[:2] not in OF_EVERY_FILE))
 
 
 def standing(sheet, frame):
@@ -131,7 +141,7 @@ def test_the_steps_that_are_at_odds_are_marked(page):
 
 def test_a_claim_about_the_end_is_not_asked_before_it(page):
     shown = sheet(page(HOLDS))
-    assert shown["claims"] == [
+    assert claims(shown) == [
         ["always", "x < 3"], ["always", "x != 1 or x == 1"], ["reachable", "x == 1"], ["final", "x == 2"], ["sometimes", "x > 1"],
     ]  # fmt: skip
     assert [truths(shown, frame) for frame in shown["reels"][0]["frames"]] == ["110--", "111--", "11011"]
@@ -147,7 +157,7 @@ expect: {output: {lines: [a, b], contains: [a]}, order: [[m, n]]}
 
 def test_what_is_printed_and_marked_is_asked_as_far_as_it_is_known(page):
     shown = sheet(page(SAID))
-    assert shown["claims"] == [["output", "lines ['a', 'b']"], ["output", "contains 'a'"], ["order", "m → n"]]
+    assert claims(shown) == [["output", "lines ['a', 'b']"], ["output", "contains 'a'"], ["order", "m → n"]]
     failing, passing = shown["reels"]
     assert {truths(shown, frame) for frame in failing["frames"][:-1]} <= {"---", "0--", "01-", "-1-", "-10", "010"}
     assert "0" in truths(shown, failing["frames"][-1])
@@ -218,8 +228,67 @@ expect: {errors: {A: ValueError}}
         )
     )
     failing = shown["reels"][0]
-    assert shown["claims"] == [["errors", "A: ValueError"]]
-    assert [truths(shown, failing["frames"][place]) for place in (0, -1)] == ["-", "0"]
+    assert claims(shown) == [["errors", "A: ValueError"], ["errors", "in no other thread"]]
+    assert [truths(shown, failing["frames"][place]) for place in (0, -1)] == ["--", "0-"]
+
+
+def ends(sheet, frame):
+    """What is known of deadlocks and of livelocks."""
+    told = zip(sheet["claims"], sheet["tables"]["truths"][frame[2]], strict=True)
+    return [letter for (kind, *_), letter in told if kind in ("deadlock", "livelock")]
+
+
+def test_a_deadlock_is_seen_in_the_last_state_of_its_schedule_and_in_no_other(page):
+    """In the graph, too: there who is stuck beside others, and who is stuck alone."""
+    shown = sheet(page(ABBA))
+    assert [ends(shown, frame) for frame in shown["reels"][0]["frames"]] == [["-", "-"], ["-", "-"], ["0", "1"]]
+    spots = shown["game"]["spots"]
+    assert [ends(shown, one)[0] == "0" for one in spots] == [
+        [state for state, *_ in standing(shown, one).values()] == [2, 2] for one in spots
+    ]
+    three = "  three: {steps: [{while: true, do: [{acquire: c}, {release: c}]}]}\n"
+    beside = sheet(page(ABBA.replace("b: Lock", "b: Lock, c: Lock") + three))
+    last = beside["reels"][0]["frames"][-1]
+    assert standing(beside, last)["three"][0] == 1
+    assert ends(beside, last)[0] == "0"
+
+
+ROUND = """
+runtimes: [RUNTIME]
+vars: {x: 0}
+threads:
+  A: {steps: [{while: x != 5, do: [{sleep: 0}, x = 1]}]}
+  B: {steps: [{while: x != 6, do: [{sleep: 0}, x = 2]}]}
+"""
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+def test_a_livelock_is_seen_where_its_round_closes(page, runtime):
+    shown = sheet(page(ROUND.replace("RUNTIME", runtime)))
+    failing = shown["reels"][0]
+    assert failing["kind"] == "fails"
+    *before, last = (ends(shown, frame) for frame in failing["frames"])
+    assert set(map(tuple, before)) == {("-", "-")}
+    assert last == ["1", "0"]
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+def test_of_a_run_claims_over_states_are_told_as_it_has_looked_at_them(page, runtime):
+    """What never failed held, what was never seen was not so; else the values tell."""
+    text = """
+vars: {x: 0}
+primitives: {lock: Lock}
+threads:
+  A: {steps: [{with: lock, do: [x = 1, x = 2]}]}
+expect:
+  always: [x < 2, not lock.locked() or x < 3]
+  reachable: [x == 1, x == 7, lock.locked()]
+"""
+    shown = sheet(page(text, "--runtime", runtime, command="run"))
+    ran = shown["reels"][0]
+    assert ran["kind"] == "run"
+    by_value = {"0": "1100-", "1": "1110-", "2": "0100-"}
+    assert [truths(shown, one) for one in ran["frames"]] == [by_value[values(shown, one)["x"]] for one in ran["frames"]]
 
 
 @pytest.mark.parametrize("runtime", ["threading", "asyncio", "multiprocessing"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scenario.program.claims import Claims
+from scenario.program.claims import Elapsed as Bounds
 from scenario.program.program import Program, thread_ref
 from scenario.results.failures import Deadlock, Elapsed, Failure, Livelock, NoDeadlock, TimedOut
 from scenario.results.outcome import Outcome
@@ -26,7 +26,8 @@ def end_failures(program: Program, outcome: Outcome) -> Iterator[Failure]:
         case "finished":
             if claims.deadlock.mode == "always":
                 yield Failure(NoDeadlock("this"), claims.deadlock.span)
-            yield from _elapsed(claims, outcome)
+            if claims.elapsed is not None and outcome.elapsed is not None:
+                yield from elapsed_failures(claims.elapsed, outcome.elapsed)
         case _:  # interrupted: nothing can be asked of it
             return
 
@@ -97,10 +98,8 @@ def _place(program: Program, outcome: Outcome) -> Span:
     return next(kept, standing[0].span if standing else program.claims.at)
 
 
-def _elapsed(claims: Claims, outcome: Outcome) -> Iterator[Failure]:
-    bounds, took = claims.elapsed, outcome.elapsed
-    if bounds is None or took is None:
-        return
+def elapsed_failures(bounds: Bounds, took: float) -> Iterator[Failure]:
+    """Of an execution that took so many seconds."""
     if bounds.at_least is not None and took < bounds.at_least:
         yield Failure(Elapsed(took, "at least", bounds.at_least), bounds.span)
     if bounds.at_most is not None and took > bounds.at_most:

@@ -13,7 +13,7 @@ from scenario.program.program import Program, element_name, index_of, thread_ref
 from scenario.program.show import expression
 from scenario.program.walk import children, walk_all
 from scenario.program.whole import bodies
-from scenario.results.frames import Film, Frame, Stands, State
+from scenario.results.frames import Film, Frame, Known, Stands, State
 from scenario.results.outcome import Outcome
 from scenario.results.recorded import MOST, Begun, Glance, Recorded
 from scenario.results.schedule import Deed, Move, Schedule
@@ -115,11 +115,19 @@ def _frames(program: Program, recorded: Recorded, outcome: Outcome) -> Iterator[
     known = [thread_ref(group, index) for group in program.groups for index in range(len(group.names))]
     threads = dict.fromkeys([*known, *(step.thread for step in recorded.steps)])
     begun: dict[str, Begun] = {}
+    looked = tuple(_looked(program, outcome))
     for step in recorded.steps:
-        yield _frame(threads, begun, step.before, _until(step.before, outcome))
+        yield _frame(threads, begun, step.before, _until(step.before, outcome), looked)
         begun[step.thread] = step
     last = recorded.last
-    yield _frame(threads, begun, last, outcome if recorded.is_whole else _until(last, outcome))
+    yield _frame(threads, begun, last, outcome if recorded.is_whole else _until(last, outcome), looked)
+
+
+def _looked(program: Program, outcome: Outcome) -> Iterator[Known]:
+    """What a run has seen of claims over states, each time that it looked: what never failed held, what was never seen was not so."""
+    failed = {failure.span for failure in outcome.failures if failure.kind == "always"}
+    yield from (None if claim.span in failed else True for claim in program.claims.always)
+    yield from (None if number in outcome.reached else False for number in range(len(program.claims.reachable)))
 
 
 def _until(seen: Glance, end: Outcome) -> Outcome:
@@ -127,9 +135,11 @@ def _until(seen: Glance, end: Outcome) -> Outcome:
     return Outcome("ended", seen.shared, output=end.output[: seen.printed], marks=end.marks[: seen.marked])
 
 
-def _frame(threads: Mapping[str, None], begun: Mapping[str, Begun], seen: Glance, left: Outcome) -> Frame:
+def _frame(
+    threads: Mapping[str, None], begun: Mapping[str, Begun], seen: Glance, left: Outcome, looked: tuple[Known, ...]
+) -> Frame:
     stands = tuple(_stands(thread, begun.get(thread), seen) for thread in threads)
-    return Frame(left, stands, seen.holds)
+    return Frame(left, stands, seen.holds, looked)
 
 
 def _stands(thread: str, begun: Begun | None, seen: Glance) -> Stands:

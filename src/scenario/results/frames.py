@@ -13,6 +13,8 @@ from scenario.results.waiting import Wait
 from scenario.source import Span
 
 State: TypeAlias = Literal["not started", "can move", "waits", "over"]
+Known: TypeAlias = bool | None
+"""Whether something is true; None: that is open."""
 
 
 @record
@@ -34,15 +36,15 @@ class Stands:
 class Frame:
     """One state as people look at it.
 
-    `outcome`: the values of all that claims may ask, as if the execution ended here, and whether it did (`finished`).
+    `outcome`: the values of all that claims may ask, as if the execution ended here, and how it did (`ended`: it goes on).
     `holds`: by thread which locks and places of semaphores it has. `truths`: of each `always`, then of each `reachable`,
-    whether it holds here.
+    whether it holds here, as far as those say who looked at it.
     """
 
     outcome: Outcome
     stands: tuple[Stands, ...]
     holds: Mapping[str, tuple[str, ...]]
-    truths: tuple[bool, ...] = ()
+    truths: tuple[Known, ...] = ()
 
 
 @record

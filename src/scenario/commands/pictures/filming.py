@@ -132,8 +132,7 @@ def _game(program: Program, states: int) -> Game | None:
 
 
 def _claims(program: Program) -> Claims:
-    texts = tuple((one.kind, expected(one.of)) for one in expectations(program.claims))
-    return Claims(texts, truths(program))
+    return Claims(tuple(map(expected, expectations(program.claims))), truths(program))
 
 
 # --- schedules -------------------------------------------------------------------------------------------

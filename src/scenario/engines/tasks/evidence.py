@@ -15,10 +15,12 @@ from dataclasses import replace
 from scenario.engines.tasks import collect
 from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.deciding import Between, Decision, Decisions, OutOfTime, Seen, by_steps, in_order
+from scenario.engines.tasks.fingerprint import fingerprint
 from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.recording import Recording
 from scenario.engines.tasks.running import conducted, interruptible, module_of
 from scenario.engines.tasks.runtime import Run
+from scenario.engines.tasks.waits import look
 from scenario.program.bounded.limits import MOST_ROUNDS
 from scenario.program.program import Program
 from scenario.real.showing import film, moves
@@ -84,11 +86,20 @@ class Player:
         run = Run(module_of(self._program), 0, around=around)
         self._between.begin(run, decisions, seen)
         with recording.of(run) if recording is not None else nullcontext():
-            outcome = conducted(run, self._loop)
+            try:
+                outcome = conducted(run, self._loop)
+            except _Enough as end:
+                outcome = end.outcome
+            else:
+                self._in_time()
+        if self._program.settings.clock != "virtual":
+            outcome = replace(outcome, elapsed=None)
+        return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run)
+
+    def _in_time(self) -> None:
         if time.monotonic() >= self._until:
             raise OutOfTime
         self._between.heed()
-        return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run)
 
     def recorded(self, picks: Sequence[int], enough: Callable[[Run], bool] = _never) -> Made:
         """The execution with these decisions, and its steps; up to where that is enough."""
@@ -99,10 +110,7 @@ class Player:
             if enough(run):
                 raise _Enough(run, collect.outcome(run, "ended"))
 
-        try:
-            return self.play(decisions, seen, recording)
-        except _Enough as end:
-            return Made(end.outcome, recording.recorded(), tuple(decisions.taken), end.run)
+        return self.play(decisions, seen, recording)
 
 
 @contextmanager
@@ -117,7 +125,8 @@ def players(program: Program, until: float) -> Iterator[Player]:
 def replayed(program: Program, schedule: Schedule, until: float) -> tuple[Outcome, Schedule]:
     """The execution that a schedule tells of, with all that a reader wants to see of it."""
     made = _replayed(program, schedule, until)
-    return made.outcome, scheduled(program, made.recorded, made.taken)
+    cycle = schedule.cycle if len(made.recorded.steps) == len(schedule.moves) else None
+    return made.outcome, scheduled(program, made.recorded, made.taken, cycle)
 
 
 def filmed(program: Program, schedule: Schedule, until: float) -> Film | None:
@@ -135,7 +144,39 @@ def _replayed(program: Program, schedule: Schedule, until: float) -> Made:
     recording = Recording()
     source = by_steps([move.alternative for move in schedule.moves], recording.count)
     with players(program, until) as player:
-        return player.play(Decisions(source, recording.count), recording=recording)
+        seen = None if schedule.cycle is None else _Round(program, schedule, recording, player)
+        return player.play(Decisions(source, recording.count), seen, recording)
+
+
+class _Round:
+    """Ends an execution that goes round for ever where its schedule says so, if the state there is the one in which the round begins."""
+
+    def __init__(self, program: Program, schedule: Schedule, recording: Recording, player: Player) -> None:
+        self._by_time = program.settings.clock == "virtual"
+        self._schedule, self._recording, self._player = schedule, recording, player
+        self._begins: set[bytes | None] = set()
+
+    def __call__(self, run: Run, loop: Loop) -> None:
+        count, end = self._recording.count(), len(self._schedule.moves)
+        if count not in (self._schedule.cycle, end):
+            if count > end:
+                raise _Enough(run, collect.outcome(run, "ended"))
+            return
+        mark = fingerprint(run, loop, self._player.look, by_time=self._by_time)
+        if count < end:
+            self._begins.add(mark)
+        elif mark is not None and mark in self._begins:
+            raise _Enough(run, self._outcome(run))
+
+    def _outcome(self, run: Run) -> Outcome:
+        """Who is stuck beside those who go round is deadlocked."""
+        seen = look(run)
+        stuck = [actor for actor in seen.stuck() if not actor.daemon]
+        if stuck:
+            return collect.outcome(run, "deadlock", seen.in_deadlock(stuck))
+        return collect.livelock(
+            run, tuple(dict.fromkeys(move.thread for move in self._schedule.moves[self._schedule.cycle :]))
+        )
 
 
 def replayed_picks(player: Player, schedule: Schedule) -> tuple[int, ...]:

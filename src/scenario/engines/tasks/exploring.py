@@ -210,8 +210,6 @@ class _Search:
 
     def _over(self, made: Made, picks: tuple[int, ...]) -> None:
         outcome = made.outcome
-        if self._program.settings.clock != "virtual":
-            outcome = replace(outcome, elapsed=None)
         judged = self._judge(outcome)
         self._ends.add(outcome.end)
         self._sometimes |= judged.sometimes

@@ -10,7 +10,7 @@ import heapq
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TypeAlias
 
 from scenario.engines.tasks.deciding import OutOfTime
@@ -50,7 +50,7 @@ def nearest_passing(program: Program, failing: Schedule, judge: Judge, max_secon
     with players(program, until) as player:
         try:
             wanted = replayed_picks(player, failing)
-            made = _nearest(player, wanted, lambda made: _is_fine(_judged(program, judge, made)))
+            made = _nearest(player, wanted, lambda made: _is_fine(judge(made.outcome)))
         except OutOfTime:
             return None
     return None if made is None else _passing(program, failing, made)
@@ -112,11 +112,6 @@ def _is_cut(made: Made) -> bool:
     return made.outcome.end == "ended"
 
 
-def _judged(program: Program, judge: Judge, made: Made) -> Judged:
-    virtual = program.settings.clock == "virtual"
-    return judge(made.outcome if virtual else replace(made.outcome, elapsed=None))
-
-
 def _is_fine(judged: Judged) -> bool:
     return judged.end is None and not judged.bad
 
@@ -160,7 +155,7 @@ class _Tree:
         if _is_cut(made) or len(shown.frames) <= len(made.recorded.steps):
             self.cut = True
         else:
-            here.is_over(shown.frames[-1], _judged(self._program, self._judge, made))
+            here.is_over(shown.frames[-1], self._judge(made.outcome))
 
     def is_all(self) -> None:
         """There is no other execution."""

@@ -16,9 +16,10 @@ from scenario.report.page.printed import Printed
 from scenario.report.page.tables import Tables
 from scenario.report.table import end_text
 from scenario.report.values import short
+from scenario.report.words.claims import Told
 from scenario.report.words.prospects import prospect
 from scenario.results.exploration import Row
-from scenario.results.frames import Film, Frame, Game, Spot
+from scenario.results.frames import Film, Frame, Game, Known, Spot
 from scenario.results.order import arrows
 from scenario.results.result import VerdictWord
 from scenario.results.waiting import Blocked
@@ -45,10 +46,10 @@ class Reel:
 
 @record
 class Claims:
-    """What is expected, each as its kind and its text; `truths`: whether each holds in a state, None where it is open."""
+    """What is expected; `truths`: whether each holds in a state, None where it is open."""
 
-    texts: tuple[tuple[str, str], ...]
-    truths: Callable[[Frame], Sequence[bool | None]]
+    told: tuple[Told, ...]
+    truths: Callable[[Frame], Sequence[Known]]
 
 
 @record
@@ -104,7 +105,9 @@ def _content(sheet: Sheet, game: Game | None) -> Json:
         "waiting": [tables.waiting(one.thread, one.wait) for one in sheet.waiting],
         "threads": list(tables.threads),
         "variables": list(tables.variables),
-        "claims": [[kind, legible(text)] for kind, text in (sheet.claims.texts if sheet.claims else ())],
+        "claims": [
+            [one.kind, legible(one.text), one.of_some, one.open] for one in (sheet.claims.told if sheet.claims else ())
+        ],
         "reels": [_reel(reel, camera) for reel in sheet.reels],
         "game": None if game is None else _game(game, camera),
         "outcomes": _outcomes(sheet.rows),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from scenario.engines.explore.evidence.waits import in_file_order
 from scenario.engines.explore.step.stepper import Stepper
@@ -14,6 +14,15 @@ from scenario.results.schedule import Move
 
 MOST_STATES = 50_000
 """States that are looked at to say that a thread can never move again."""
+
+
+def ending(stepper: Stepper, state: State) -> tuple[Literal["finished", "deadlock", "livelock"], tuple[int, ...]]:
+    """How an execution has ended that nothing leaves, and the threads that are stuck, or go round, there."""
+    if stepper.is_over(state):
+        return "finished", ()
+    left = tuple(thread.number for thread in stepper.unfinished(state))
+    stuck = tuple(number for number in left if not stepper.is_spinning(state, number))
+    return ("deadlock", stuck) if stuck else ("livelock", left)
 
 
 def forever_stuck(stepper: Stepper, end: State) -> tuple[int, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scenario.engines.explore.evidence.fates import ending, forever_stuck
 from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import paths, stepper_of, to_the_ends
@@ -35,6 +39,7 @@ def film(program: Program, schedule: Schedule, max_seconds: float) -> Film:
         holding.step(before, state, move)
         frames.append(camera.frame(state, holding.held))
         before = state
+    frames[-1] = camera.last(before, holding.held, goes_round=followed.schedule.cycle is not None)
     return Film(followed.schedule, tuple(frames))
 
 
@@ -47,17 +52,32 @@ class Camera:
         claims = stepper.layout.program.claims
         self._claims = [(claim, claim_function(claim.expr)) for claim in (*claims.always, *claims.reachable)]
 
-    def frame(self, state: State, held: Held) -> Frame:
-        """`held`: who holds what there, as the way to it tells. Raises Unexplored."""
+    def frame(self, state: State, held: Held, stuck: Sequence[int] = ()) -> Frame:
+        """`held`: who holds what there, as the way to it tells; `stuck`: who is known to be stuck beside others. Raises Unexplored."""
         stepper = self._stepper
         stepper.budget.look()
         is_over = stepper.is_over(state)
+        stands = tuple(self._stands(state, thread, held, is_over=is_over) for thread in stepper.layout.threads)
+        end, left = ("deadlock", stuck) if stuck else self._end(state, stands)
         return Frame(
-            outcome(stepper, state, end="finished" if is_over else "ended"),
-            tuple(self._stands(state, thread, held, is_over=is_over) for thread in stepper.layout.threads),
-            self._holds(held),
-            self._truths(state),
+            outcome(stepper, state, end=end, stuck=tuple(left)), stands, self._holds(held), self._truths(state)
         )
+
+    def last(self, state: State, held: Held, *, goes_round: bool) -> Frame:
+        """Of a schedule, which goes on until it is seen who is stuck or (`goes_round`) that its end comes again and again."""
+        stuck = () if goes_round else forever_stuck(self._stepper, state)
+        frame = self.frame(state, held, stuck)
+        return replace(frame, outcome=replace(frame.outcome, end="livelock")) if goes_round else frame
+
+    def _end(self, state: State, stands: Sequence[Stands]) -> tuple[str, tuple[int, ...]]:
+        """As `ending` says where nobody can move."""
+        stepper = self._stepper
+        if any(one.state == "can move" for one in stands):
+            return "ended", ()
+        later = stepper.on_time(state)
+        if not stepper.is_over(state) and any(stepper.can_move(later, thread) for thread in stepper.layout.threads):
+            return "ended", ()
+        return ending(stepper, state)
 
     def _truths(self, state: State) -> tuple[bool, ...]:
         if not self._claims:

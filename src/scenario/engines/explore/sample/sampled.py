@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import exp, fsum, inf
 
 from scenario.collector import no_collection
+from scenario.engines.explore.evidence.fates import ending
 from scenario.engines.explore.evidence.trace import follow
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.source import PATIENCE
@@ -20,7 +21,7 @@ from scenario.engines.explore.sample.tally import Plan, Planned, Shown, Tally, W
 from scenario.engines.explore.sample.walks import Walker, walked
 from scenario.engines.explore.search.reduce import Unreduced
 from scenario.engines.explore.search.schedules.findings import described
-from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, ending, go, in_time
+from scenario.engines.explore.search.search import Ended, Judge, Progress, Search, Spent, Strategy, go, in_time
 from scenario.engines.explore.search.summary import Seen, summed
 from scenario.engines.explore.search.told.unexplored import unexplored
 from scenario.engines.explore.step.transitions import State, along

@@ -12,6 +12,7 @@ from dataclasses import replace
 from random import Random
 
 from scenario.chance import seeded
+from scenario.engines.explore.evidence.fates import ending
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.source import PATIENCE
@@ -19,7 +20,7 @@ from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.sample.chances import Chance, Counted, First, Priorities, Uniform
 from scenario.engines.explore.sample.counting import interleavings
 from scenario.engines.explore.sample.tally import Plan, Tally, Walk
-from scenario.engines.explore.search.search import Judge, Progress, ending
+from scenario.engines.explore.search.search import Judge, Progress
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper

@@ -17,6 +17,7 @@ from scenario.engines.explore.evidence.holders import Holding
 from scenario.engines.explore.evidence.trace import taken
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.code import Guard
+from scenario.engines.explore.search.failures import Place
 from scenario.engines.explore.search.reachability import reachable
 from scenario.engines.explore.search.reduce import Unreduced
 from scenario.engines.explore.search.search import Exhausted, Search, go, in_time
@@ -74,9 +75,16 @@ class _Played:
         choices = [tuple(self._choices(number)) for number in range(count)]
         holding = self._holding(choices)
         wrong, saved = self._distances(self._bad()), self._saved()
-        camera, ends, endless = Camera(self._stepper), self._search.graph.ends, self._endless()
+        camera, ends, endless, stuck = Camera(self._stepper), self._search.graph.ends, self._endless(), self._stuck()
         spots = (
-            Spot(camera.frame(state, held), choices[n], wrong.get(n), saved(n), ends.get(n), n in endless)
+            Spot(
+                camera.frame(state, held, stuck.get(n, ())),
+                choices[n],
+                wrong.get(n),
+                saved(n),
+                ends.get(n),
+                n in endless,
+            )
             for n, (state, held) in enumerate(zip(self._states, holding, strict=True))
         )
         starts = tuple(n for n, (parent, _, _) in enumerate(self._search.graph.parents) if parent < 0 and n < count)
@@ -123,9 +131,15 @@ class _Played:
 
     def _endless(self) -> set[int]:
         """The states of which each may come again and again."""
+        return {number for place in self._places() if not place.stuck for number in place.inside}
+
+    def _stuck(self) -> Mapping[int, tuple[int, ...]]:
+        """Who is stuck where, be it beside others who go on."""
+        return {place.number: place.stuck for place in self._places() if place.stuck}
+
+    def _places(self) -> Iterator[Place]:
         failures = self._search.failures
-        places = (place for one in (*failures.found, *failures.permitted) for place in one.places)
-        return {number for place in places if not place.stuck for number in place.inside}
+        return (place for one in (*failures.found, *failures.permitted) for place in one.places)
 
     def _distances(self, goals: set[int]) -> Mapping[int, int]:
         """The fewest steps to one of them, of those from which there is a way."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
+from scenario.engines.explore.evidence.fates import ending
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.model.source import PATIENCE
@@ -217,15 +218,6 @@ class Search:
     def predecessors(self, number: int) -> Sequence[int]:
         """The states that have a step to this one, among those that were looked at. Raises TimeIsUp."""
         return self.graph.seen.predecessors(number, self.hurried)
-
-
-def ending(stepper: Stepper, state: State) -> tuple[Literal["finished", "deadlock", "livelock"], tuple[int, ...]]:
-    """How an execution has ended that nothing leaves, and the threads that are stuck, or go round, there."""
-    if stepper.is_over(state):
-        return "finished", ()
-    left = tuple(thread.number for thread in stepper.unfinished(state))
-    stuck = tuple(number for number in left if not stepper.is_spinning(state, number))
-    return ("deadlock", stuck) if stuck else ("livelock", left)
 
 
 def in_time(judge: Judge, budget: Budget) -> Judge:

@@ -73,20 +73,29 @@ function threadsDrawn(sheet, threads) {
   }
 }
 
-// What is known of a claim: its sign, what that means, its colour.
-const TOLD = new Map([[true, ['✓', 'holds here', 'yes']], [false, ['✗', 'does not hold here', 'no']], [null, ['·', 'open here', 'open']]])
+// What is known of a claim: its sign, what that means, its colour. No execution belies what some other has to show.
+const OPEN = ['·', 'open here', 'open']
+const OF_EVERY = new Map([[true, ['✓', 'holds here', 'yes']], [false, ['✗', 'does not hold here', 'no']], [null, OPEN]])
+const OF_SOME = new Map([[true, ['✓', 'seen here', 'yes']], [false, ['–', 'not seen here', 'over']], [null, OPEN]])
 
 function claimsDrawn(sheet, now, before) {
   $('claimed').hidden = !sheet.claims.length
-  filled($('claims'), ...sheet.claims.map(([kind, text], number) => {
-    const holds = now.truths[number], [sign, means, colour] = TOLD.get(holds), seen = made('span', sign)
-    const item = made('li', undefined, colour, before.truths[number] !== holds && 'changed')
-    seen.setAttribute('role', 'img')
-    seen.setAttribute('aria-label', means)
-    item.append(seen, made('span', ` ${kind} `, 'kind'), text)
-    item.title = means
-    return item
-  }))
+  const items = sheet.claims.map((claim, number) => claimDrawn(claim, now.truths[number], before.truths[number]))
+  for (const [id, ofSome] of [['every', false], ['some', true]]) {
+    const mine = items.filter((_, number) => sheet.claims[number][2] === ofSome)
+    filled($(id), ...mine)
+    $(id).previousElementSibling.hidden = $(id).hidden = !mine.length
+  }
+}
+
+function claimDrawn([kind, text, ofSome, open], holds, held) {
+  const [sign, means, colour] = (ofSome ? OF_SOME : OF_EVERY).get(holds), seen = made('span', sign)
+  const item = made('li', undefined, colour, held !== holds && 'changed')
+  item.title = holds === null ? `${means}: ${open}` : means
+  seen.setAttribute('role', 'img')
+  seen.setAttribute('aria-label', item.title)
+  item.append(seen, made('span', ` ${kind} `, 'kind'), text)
+  return item
 }
 
 // Threads on a circle, an arrow from each that waits to whom it waits for; what goes round is told apart.

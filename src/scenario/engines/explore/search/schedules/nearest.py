@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from scenario.engines.explore.evidence.fates import ending
 from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import paths, stepper_of
 from scenario.engines.explore.evidence.trace import Followed, follow
 from scenario.engines.explore.model.values import Unexplored
-from scenario.engines.explore.search.search import ending
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import Choice, State
 from scenario.program.program import Program
