@@ -97,11 +97,16 @@ class Spread(Generic[Unit, Key]):
         """One more; it may take so many seconds once it has begun."""
         self._submit(_Given(key, unit, seconds))
 
-    def finished(self, seconds: float | None = None) -> Iterator[tuple[Key, bytes | Lost | Denied | None]]:
-        """Waits for some (so many seconds at most), and what came of each; None: it was recalled."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Until there is one of which something is known; so many seconds at most."""
+        if not self._recalled:
+            wait(self._given, seconds, FIRST_COMPLETED)
+
+    def finished(self) -> Iterator[tuple[Key, bytes | Lost | Denied | None]]:
+        """What came of each of which it is known; None: it was recalled."""
         while self._recalled:
             yield self._recalled.pop(), None
-        for future in wait(self._given, seconds, FIRST_COMPLETED).done:
+        for future in [one for one in self._given if one.done()]:
             given = self._given.pop(future)
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from cli.files import CASES, CHOICE, DEADLOCK, FAILING, FINE, INVALID, PYTHON, results, scenario
 
+from scenario.commands import validating
 from scenario.commands.loading import selected
 from scenario.engines import threads
 
@@ -301,6 +302,18 @@ def test_an_interrupt_during_loading_leaves_what_was_validated_by_then(name, par
     assert "interrupted; so far: 1 invalid, 1 valid in" in done.stdout
     assert "not checked: c.yaml, d.yaml" in done.stdout
     assert "b.yaml" in done.stdout.partition("interrupted")[0]
+
+
+def test_an_interrupt_when_all_was_told_says_so(write, monkeypatch):
+    """While the command's workers are ended, say."""
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    write(a=FINE)
+    monkeypatch.setattr(validating, "report", interrupted)
+    done = scenario("validate", "--color", "never", "a.yaml")
+    assert (done.exit_code, done.stdout.partition(" in ")[0]) == (130, "interrupted; so far: 1 valid")
 
 
 def test_an_interrupt_during_loading_names_no_file_that_was_not_chosen(write, monkeypatch):

@@ -24,7 +24,8 @@ def hands(call, executor=None, why=repr):
 def all_of(spread):
     found = {}
     while len(spread):
-        for key, answer in spread.finished(10):
+        spread.wait(10)
+        for key, answer in spread.finished():
             assert key not in found
             found[key] = answer
     return found

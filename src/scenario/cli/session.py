@@ -19,6 +19,7 @@ import click
 from scenario.cli.progress import Progress
 from scenario.cli.streams import silence, tell
 from scenario.commands.loading.selected import Interrupted, load_all
+from scenario.commands.pipeline import report as of_results
 from scenario.files.loaded import Files, Loaded
 from scenario.files.options import Selection, UsageError
 from scenario.legible import legibly
@@ -77,8 +78,8 @@ def conducted(options: Mapping[str, Any], work: Work, *, exploring: bool = False
             report = work(session)
         except UsageError as error:
             raise click.UsageError(str(error)) from error
-        except KeyboardInterrupt:  # also replay loads, and a suite keeps what it has seen
-            report = _interrupted(session)
+        except KeyboardInterrupt:  # replay loads, others close what they have opened
+            report = _interrupted(session, reporter.told)
         if early is not None:
             report = replace(report, interrupted=True, unrun=(*report.unrun, *early.left))
         report = replace(report, seconds=time.perf_counter() - started, others=files.others)
@@ -139,10 +140,10 @@ def _pictured(
         writer(outputs["html"])(page(shown, f"scenario {report.command}"))
 
 
-def _interrupted(session: Session) -> Report:
-    """The report of a Ctrl-C that came before there was anything to report."""
+def _interrupted(session: Session, told: Sequence[Result] = ()) -> Report:
+    """The report of a Ctrl-C that came before the command had one, of what it had told by then."""
     command = cast("Command", click.get_current_context().info_name)
-    return Report(command, (), interrupted=True, unrun=tuple(file.file for file in session.files))
+    return of_results(command, session.files, told, interrupted=True)
 
 
 def exit_code(report: Report) -> int:
@@ -246,6 +247,7 @@ class _Shown:
     def __init__(self, reporter: Reporter, progress: Progress) -> None:
         self._reporter = reporter
         self._progress = progress
+        self.told: list[Result] = []
 
     def begin(self, file: str, scenario: str, case: str) -> None:
         self._progress.clear()
@@ -257,6 +259,7 @@ class _Shown:
         self._reporter.printed(line)
 
     def end(self, result: Result) -> None:
+        self.told.append(result)
         self._progress.clear()
         self._reporter.end(result)
 

@@ -17,21 +17,15 @@ ALL = Selection(())
 def validate(files: Sequence[Loaded], listener: Listener, selection: Selection = ALL) -> Report:
     """One result a file."""
     suite = Suite("validate", listener)
-    try:
-        for file in files:
-            if stops(suite.results, exitfirst=selection.exitfirst):
-                break
-            _looked_at(warned(file, selection), suite)
-    except KeyboardInterrupt:
-        suite.interrupt()
-    return report("validate", files, suite.results, interrupted=suite.interrupted)
-
-
-def _looked_at(loaded: Loaded, suite: Suite) -> None:
-    if loaded.fault is not None or loaded.invalid or loaded.unfit:
-        suite.add_unfit(loaded)
-    else:
-        suite.add(_valid(loaded))
+    for file in files:
+        if stops(suite.results, exitfirst=selection.exitfirst):
+            break
+        loaded = warned(file, selection)
+        if loaded.fault is not None or loaded.invalid or loaded.unfit:
+            suite.add_unfit(loaded)
+        else:
+            suite.add(_valid(loaded))
+    return report("validate", files, suite.results, interrupted=False)
 
 
 def warned(file: Loaded, selection: Selection) -> Loaded:

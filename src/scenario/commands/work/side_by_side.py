@@ -34,14 +34,16 @@ from scenario.commands.work.units import (
     opened,
     perform,
 )
+from scenario.ctrl_c import Held
 from scenario.files.loaded import Loaded
 from scenario.program.evaluate import Raised, tried
+from scenario.real.children.crew import INTERRUPT_GRACE
 from scenario.results.result import Report, Result
 from scenario.spread import Denied, Lost, Spread
 
 AHEAD = 2
 """Units a worker that are begun or wait, so that none has nothing to do while the next case is looked at."""
-PATIENCE = 6.0
+PATIENCE = INTERRUPT_GRACE + 1.0
 """Seconds for what was interrupted to say what it has seen."""
 
 U = TypeVar("U", bound=Unit)
@@ -50,18 +52,23 @@ V = TypeVar("V", bound=Value)
 
 def side_by_side(suite: Suite, files: Sequence[Loaded], ask: Ask[U, V], skip: Skip, by: By) -> Report:
     """One result a case, as `Suite.go` gives them. Ctrl-C ends what is done, with what it has seen; a second one at once."""
-    row = _Row(suite, by, cast("Ask[Unit, Value]", ask))
     try:
-        try:
-            row.go(items(files, skip))
-        except KeyboardInterrupt:
-            row.interrupt()
+        with Held() as held:
+            _go(_Row(suite, by, cast("Ask[Unit, Value]", ask), held), items(files, skip))
     except KeyboardInterrupt:
         suite.interrupt()
+    return report(suite.command, files, suite.results, interrupted=suite.interrupted)
+
+
+def _go(row: _Row, cases: Iterable[Case | Result]) -> None:
+    try:
+        try:
+            row.go(cases)
+        except KeyboardInterrupt:
+            row.interrupt()
     finally:
         row.stop()
-    row.tell(gaps=True)
-    return report(suite.command, files, suite.results, interrupted=suite.interrupted)
+        row.tell(gaps=True)
 
 
 class _Task:
@@ -104,7 +111,11 @@ class _Task:
                 self.result = faulty(self.case, what)
             case _:
                 assert_never(answer)
-        if self._left or self.result is not None or not self._values:
+        return () if self._left else self.forgo()
+
+    def forgo(self) -> Sequence[Unit]:
+        """Nothing more will be known of these units; the next ones."""
+        if self.result is not None or not self._values:
             return ()
         values = [self._values[number] for number in sorted(self._values)]
         return self._asked(lambda: self._asking.send(values))
@@ -122,8 +133,8 @@ class _Task:
 class _Row:
     """The cases that have begun and are not told, in their order."""
 
-    def __init__(self, suite: Suite, by: By, ask: Ask[Unit, Value]) -> None:
-        self._suite, self._by, self._ask = suite, by, ask
+    def __init__(self, suite: Suite, by: By, ask: Ask[Unit, Value], held: Held) -> None:
+        self._suite, self._by, self._ask, self._held = suite, by, ask, held
         self._spread: Spread[Unit, tuple[_Task, int]] = Spread(by.hands, perform)
         self._row: deque[_Task | Result] = deque()
 
@@ -146,6 +157,9 @@ class _Row:
         self._spread.recall()
         while len(self._spread) and self._collect(PATIENCE):
             pass
+        for task in self._row:
+            if isinstance(task, _Task):
+                task.forgo()
 
     def stop(self) -> None:
         """Whatever is still done is of no use any more."""
@@ -155,14 +169,14 @@ class _Row:
         """What is known of the next cases; `gaps`: also of those behind one of which nothing is."""
         while self._row and not stops(self._suite.results, exitfirst=self._suite.exitfirst):
             first = self._row[0]
+            if isinstance(first, _Task) and first.result is None and not gaps:
+                self._by.progress(f"{first.case.name}: {first.known:,} of {first.asked:,} parts")
+                return
+            self._row.popleft()  # or a Ctrl-C would have it told twice
             if isinstance(first, Result):
                 self._suite.add(first)
             elif first.result is not None:
                 self._tell(first.case, first.printed, first.result)
-            elif not gaps:
-                self._by.progress(f"{first.case.name}: {first.known:,} of {first.asked:,} parts")
-                return
-            self._row.popleft()
 
     def _tell(self, case: Case, printed: Sequence[str], result: Result) -> None:
         listener = self._suite.listener
@@ -184,7 +198,8 @@ class _Row:
     def _collect(self, seconds: float | None = None) -> bool:
         """Waits for answers; whether there were any."""
         some = False
-        for (task, number), said in self._spread.finished(seconds):
+        self._held.heard(lambda: self._spread.wait(seconds))
+        for (task, number), said in self._spread.finished():
             some = True
             answer = opened(said) if isinstance(said, bytes) else said
             self._give(task, task.take(number, answer))

@@ -58,9 +58,17 @@ Answer: TypeAlias = Done | Refused | Unavailable | Faulty
 
 
 def perform(unit: Unit) -> bytes:
-    """The answer, as it travels."""
+    """The answer, as it travels: also where Ctrl-C comes when all is done."""
+    answer = _answer(unit)
     try:
-        return packed(_answer(unit))
+        return _packed(answer)
+    except KeyboardInterrupt:  # it comes once
+        return _packed(answer)
+
+
+def _packed(answer: Answer) -> bytes:
+    try:
+        return packed(answer)
     except (TypeError, AttributeError, ImportError, ValueError, RecursionError) as error:  # what pickle refuses
         return packed(Faulty(described(error)))
 

@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TypeVar
 
-from scenario.real.children import frames, parent
-from scenario.real.children.isolate import close as close_isolated
+from scenario.real.children import frames, isolate, parent
 from scenario.real.children.peer import Peer
 from scenario.spread import Hands, NoWorker, Overdue, WorkerDied
 
 Unit = TypeVar("Unit")
 
-INTERRUPT_GRACE = 5.0
+INTERRUPT_GRACE = isolate.LONGEST + 2.0
 """Seconds that a child has to say what it has seen."""
 LEAVE = 2.0
 """Seconds that an idle child may take to end by itself."""
@@ -210,11 +209,14 @@ def serve() -> None:
     os.dup2(2, 1)  # what a user's own code prints must not get into the answers
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
-        requests = parent.requests(from_parent, orphaned=close_isolated)
+        requests = parent.requests(from_parent, orphaned=isolate.close)
         while True:
             function, unit = requests.get()
-            frames.send(answers, function(unit))
-    close_isolated()
+            answer = function(unit)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # or it would be lost on its way
+            frames.send(answers, answer)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+    isolate.close()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)

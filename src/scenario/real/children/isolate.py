@@ -28,6 +28,9 @@ _INTERRUPT_GRACE = 3.0
 _LEAVE = 5.0
 """Seconds that a child may take to end by itself: it takes back what has a name in the system, on a busy machine too."""
 
+LONGEST = _INTERRUPT_GRACE + _LEAVE
+"""Seconds after a Ctrl-C in which a run has come to its end, and its child too."""
+
 _idle: dict[str, list[Peer]] = {}
 """By what made them."""
 
