@@ -43,6 +43,13 @@ threads:
   B: {steps: [{print: b}, {mark: n}]}
 expect: {output: [a, b], order: [[m, n]]}
 """
+SHOWS = """
+vars: {x: 0}
+threads:
+  A: {steps: [x = 1]}
+  B: {steps: [x = 2]}
+expect: {sometimes: [x == 1]}
+"""
 FORKS = """
 vars: {free: 0}
 primitives: {forks: {array: 2, of: Lock}}
@@ -79,7 +86,7 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     (folder / "code.html").write_text(explore_code(counter.Wrong, counter.threads, check=counter.check).html())
     (folder / "flag.html").write_text(explore_code(Flag, [Flag.rise, Flag.fall], check=is_up).html())
-    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY, "long": LONG, "said": SAID}
+    texts = {"abba": ABBA, "lost": LOST, "hostile": HOSTILE, "many": MANY, "long": LONG, "said": SAID, "shows": SHOWS}
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(f"scenario: {name}{text}")
     for name in texts:
@@ -172,6 +179,11 @@ def test_a_claim_about_the_end_is_open_until_then(opened):
     ]  # fmt: skip
     assert page.value("document.querySelector('.claims li').title") == "open here: asked at the end of an execution"
     assert page.value("document.getElementById('some').hidden")
+
+
+def test_what_some_execution_has_to_show_stands_apart_and_is_no_failure_where_it_is_not_seen(opened):
+    told = [opened("shows", f"1.step.{number}.9").texts("#some li") for number in (1, 2)]
+    assert sorted(told) == [["– sometimes x == 1"], ["✓ sometimes x == 1"]]
 
 
 def test_what_is_printed_and_marked_is_true_or_open_at_each_step(opened):

@@ -3,7 +3,8 @@ const LARGEST = 60
 
 function graphDrawn(sheet, here, reach) {
   const { game } = sheet, count = game.spots.length
-  if (count > LARGEST || !game.whole) {
+  $('colours').hidden = count > LARGEST || !game.whole
+  if ($('colours').hidden) {
     filled($('graph'), made('p', `This graph has ${game.whole ? '' : 'more than '}${count.toLocaleString('en')} states. Up to ${LARGEST} can be drawn so that anybody sees anything; play it instead.`))
     return
   }

@@ -65,7 +65,7 @@ function arrived() {
 const NO_REEL = { kind: 'fails', title: '', why: '', replay: '', frames: [], steps: [], marked: [], same: 0 }
 
 // What is shown of all executions at once.
-const OF_ALL = { play: 'Who goes next?', graph: 'Who goes next?', outcomes: 'How executions end' }
+const OF_ALL = { play: 'Who goes next?', graph: 'What can still come of each state', outcomes: 'How executions end' }
 
 function headDrawn(sheet) {
   const reel = sheet.reels[here.reel] || NO_REEL, of = OF_ALL[here.view]
