@@ -284,3 +284,44 @@ threads:
     done = scenario("explore", "-", input=text)
     shown = [re.split(r"  +", line.strip())[-1] for line in re.findall(r"^ +\d+ +\d+ +.*$", done.stdout, re.MULTILINE)]
     assert shown[:4] == ['s = "a"', "n = -1", 'seen = ["b"]', "n += 3, n = 2"]
+
+
+RAISES = """\
+scenario: raises
+vars: {d: {}, n: 0}
+threads: {A: {steps: ["n = 1"]}}
+expect:
+  sometimes: ["d['x'] == 1", "n == 5"]
+  reachable: ["1 // (n - 1) == 5"]
+"""
+SAID = [
+    "sometimes `d['x'] == 1`: not seen; it raised KeyError: 'x', and so does not hold there",
+    "sometimes `n == 5`: not seen",
+    "reachable `1 // (n - 1) == 5`: not seen; it raised ZeroDivisionError: integer division or modulo by zero, and so does not hold there",
+]
+
+
+@pytest.mark.parametrize("runtime", ["threading", "asyncio"])
+def test_a_sometimes_or_reachable_that_raises_says_so(runtime, tmp_path):
+    """Not only that it was false: the claim may be what is wrong."""
+    (tmp_path / "a.yaml").write_text(RAISES)
+    file = str(tmp_path / "a.yaml")
+    ran = scenario("run", "--runtime", runtime, "--color", "never", file)
+    assert (ran.exit_code, [line.strip() for line in ran.stdout.splitlines() if "not seen" in line]) == (0, SAID)
+    explored = scenario("explore", "--runtime", runtime, "--output-format", "json", file)
+    (result,) = results(explored)
+    assert [one["message"] for one in result["failures"]] == [
+        "`d['x'] == 1` is false at the end of every interleaving; it raised KeyError: 'x', and so does not hold there",
+        "`n == 5` is false at the end of every interleaving",
+        (
+            "`1 // (n - 1) == 5` is false in every state of every interleaving; it raised ZeroDivisionError: integer division or"
+            " modulo by zero, and so does not hold there"
+        ),
+    ]
+
+
+def test_one_that_raises_in_some_interleavings_and_holds_in_others_is_seen(tmp_path):
+    text = RAISES.replace("d['x'] == 1", "n == 1").replace(', "n == 5"', "").replace("== 5", "== -1")
+    (tmp_path / "a.yaml").write_text(text)
+    assert scenario("explore", str(tmp_path / "a.yaml")).exit_code == 0
+    assert "raised" not in scenario("run", str(tmp_path / "a.yaml")).stdout

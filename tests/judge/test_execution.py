@@ -178,7 +178,12 @@ def test_an_outcome_that_no_row_describes_fails():
     ]
 
 
-def test_sometimes_says_which_of_them_are_true_here():
+def test_sometimes_says_which_of_them_are_true_here_and_which_raise():
+    judged = judge(program(sometimes=(COUNTER_IS_FULL, POSITIVE, BROKEN)), outcome(0))
+    assert (judged.sometimes, [(one.number, one.error.name) for one in judged.untrue]) == (
+        set(),
+        [(2, "ZeroDivisionError")],
+    )
     assert judge(program(sometimes=(COUNTER_IS_FULL, POSITIVE)), outcome(13)).sometimes == {1}
 
 

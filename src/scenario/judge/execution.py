@@ -33,6 +33,7 @@ def judge(program: Program, outcome: Outcome) -> Judged:
         failures += output_failures(program.claims, outcome.output)
         failures += [label.failure] if label.failure else []
     row = label.row if label else None
+    sometimes, untrue = sometimes_seen(program.claims, environment) if finished else (frozenset[int](), frozenset())
     return Judged(
         failures=tuple(failures),
         permitted=permitted_ends(program, outcome, failures),
@@ -41,7 +42,8 @@ def judge(program: Program, outcome: Outcome) -> Judged:
         label=row.rating if row else None,
         because=row.because if row else None,
         raised=label.raised if label else (),
-        sometimes=sometimes_seen(program.claims, environment) if finished else frozenset(),
+        sometimes=sometimes,
+        untrue=untrue,
     )
 
 

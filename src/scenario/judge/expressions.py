@@ -12,7 +12,7 @@ from scenario.program.evaluate import Environment, Raised, evaluate, tried
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
 from scenario.program.whole import named
-from scenario.results.failures import Error, Failure, FinalFalse, Forbidden, Operand, Unlabelled
+from scenario.results.failures import Error, Failure, FinalFalse, Forbidden, Operand, Unlabelled, Untrue
 
 
 class Truth(NamedTuple):
@@ -37,13 +37,20 @@ def final_failures(program: Program, environment: Environment) -> Iterator[Failu
 
 def why_false(claim: Claim, verdict: Truth, environment: Environment) -> FinalFalse:
     """The claim as written, and the values that it had or what it raised."""
-    error = verdict.error
-    raised = None if error is None else Error(type(error).__name__, str(error))
-    return FinalFalse(claim.text, explain(claim, environment), raised)
+    return FinalFalse(claim.text, explain(claim, environment), None if verdict.error is None else _fact(verdict.error))
 
 
-def sometimes_seen(claims: Claims, environment: Environment) -> frozenset[int]:
-    return frozenset(i for i, claim in enumerate(claims.sometimes) if truth(claim, environment).holds)
+def _fact(error: BaseException) -> Error:
+    return Error(type(error).__name__, str(error))
+
+
+def sometimes_seen(claims: Claims, environment: Environment) -> tuple[frozenset[int], frozenset[Untrue]]:
+    """The numbers of those that hold, and those that do not because they raise."""
+    truths = [truth(claim, environment) for claim in claims.sometimes]
+    return (
+        frozenset(i for i, one in enumerate(truths) if one.holds),
+        frozenset(Untrue("sometimes", i, _fact(one.error)) for i, one in enumerate(truths) if one.error is not None),
+    )
 
 
 def observed(program: Program, environment: Environment) -> tuple[tuple[str, object], ...]:

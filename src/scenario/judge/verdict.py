@@ -11,7 +11,7 @@ from scenario.program.claims import Claims
 from scenario.program.program import Program
 from scenario.record import record
 from scenario.results.exploration import Exploration, Finding
-from scenario.results.failures import Failure, NeverTrue, NoDeadlock, NoLivelock, NotShown
+from scenario.results.failures import Error, Failure, NeverTrue, NoDeadlock, NoLivelock, NotShown, Untrue
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.result import Evidence, Seen, Verdict
 from scenario.results.undecided import NotAll
@@ -78,10 +78,10 @@ def _givers(program: Program, outcome: Outcome) -> tuple[Giver, ...]:
 def _seen(claims: Claims, runs: Sequence[Run]) -> Iterator[Seen]:
     sometimes = frozenset().union(*(run.judged.sometimes for run in runs))
     reached = frozenset().union(*(run.outcome.reached for run in runs))
-    for i, claim in enumerate(claims.sometimes):
-        yield Seen("sometimes", claim.text, i in sometimes, claim.span)
-    for i, claim in enumerate(claims.reachable):
-        yield Seen("reachable", claim.text, i in reached, claim.span)
+    errors = _errors(one for run in runs for one in (*run.judged.untrue, *run.outcome.untrue))
+    for kind, stated, seen in (("sometimes", claims.sometimes, sometimes), ("reachable", claims.reachable, reached)):
+        for i, claim in enumerate(stated):
+            yield Seen(kind, claim.text, i in seen, claim.span, None if i in seen else errors.get((kind, i)))
     ends = {run.outcome.end for run in runs}
     if claims.deadlock.mode == "possible":
         yield Seen("deadlock", "possible", "deadlock" in ends, claims.deadlock.span)
@@ -142,16 +142,23 @@ def _never_deadlocked(evidence: Evidence) -> Evidence:
 
 def _missing(claims: Claims, exploration: Exploration) -> Iterator[Failure]:
     """What some interleaving should have shown, and none did."""
+    errors = _errors(exploration.untrue)
     for i, claim in enumerate(claims.sometimes):
         if i not in exploration.sometimes:
-            yield Failure(NeverTrue("sometimes", claim.text), claim.span)
+            yield Failure(NeverTrue("sometimes", claim.text, errors.get(("sometimes", i))), claim.span)
     for i, claim in enumerate(claims.reachable):
         if i not in exploration.reached:
-            yield Failure(NeverTrue("reachable", claim.text), claim.span)
+            yield Failure(NeverTrue("reachable", claim.text, errors.get(("reachable", i))), claim.span)
     if claims.deadlock.mode == "possible" and not exploration.deadlock:
         yield Failure(NoDeadlock("some"), claims.deadlock.span)
     if claims.livelock == "possible" and not exploration.livelock:
         yield Failure(NoLivelock(), claims.at)
+
+
+def _errors(untrue: Iterable[Untrue]) -> dict[tuple[str, int], Error]:
+    """By claim what it raised somewhere: the same whatever was looked at first."""
+    ordered = sorted(untrue, key=lambda one: (one.error.name, one.error.message), reverse=True)
+    return {(one.kind, one.number): one.error for one in ordered}
 
 
 def _not_shown(claims: Claims, kinds: set[FailureKind]) -> Iterator[Failure]:

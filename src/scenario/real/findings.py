@@ -11,7 +11,7 @@ from scenario.program.evaluate import Raised, tried
 from scenario.real.emit.module import Module
 from scenario.real.footprint import Check
 from scenario.real.values import error_of
-from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised
+from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised, Untrue
 
 
 class Abandoned(BaseException):
@@ -50,6 +50,7 @@ class Findings:
     def __init__(self, module: Module, is_over: Callable[[], bool]) -> None:
         self.failures: dict[tuple[str, int, str | None], Failure] = {}
         self.reached: set[int] = set()
+        self.untrue: dict[int, Untrue] = {}
         self.claims: dict[tuple[str, int], Callable[[], object]] = {}
         self._module = module
         self._is_over = is_over
@@ -74,8 +75,12 @@ class Findings:
         key = (check.kind, check.number)
         if check.kind == "always":
             self._always(check.number, self._truth(key), me, line)
-        elif check.number not in self.reached and self._truth(key) is True:
-            self.reached.add(check.number)
+        elif check.number not in self.reached:
+            truth = self._truth(key)
+            if truth is True:
+                self.reached.add(check.number)
+            elif isinstance(truth, Error):
+                self.untrue.setdefault(check.number, Untrue("reachable", check.number, truth))
 
     def _always(self, number: int, truth: bool | Error, me: Actor | None, line: int) -> None:
         if truth is True or self._is_over():

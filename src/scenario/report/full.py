@@ -9,7 +9,7 @@ from scenario.report.reporter import Write
 from scenario.report.style import Style
 from scenario.report.summary import seconds, summary
 from scenario.report.values import numbered
-from scenario.results.result import Report, Result, Search
+from scenario.results.result import Report, Result, Search, Seen
 
 WORDS = {"holds": "PASS", "fails": "FAIL", "undecided": "UNDECIDED", "invalid": "INVALID", "skipped": "SKIP"}
 EXPLORED = {**WORDS, "holds": "HOLDS", "fails": "FAILS"}
@@ -91,7 +91,15 @@ def _runs(result: Result) -> str:
 
 def _seen(result: Result) -> Iterator[str]:
     for seen in result.verdict.seen:
-        yield f"  {seen.kind} `{seen.text}`: {'seen' if seen.seen else 'not seen'}"
+        yield f"  {seen.kind} `{seen.text}`: {'seen' if seen.seen else 'not seen'}{_why(seen)}"
+
+
+def _why(seen: Seen) -> str:
+    if seen.raised is None:
+        return ""
+    from scenario.report.words.failures import because_it_raised
+
+    return because_it_raised(seen.raised)
 
 
 def _evidence(result: Result, style: Style) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.failures import Failure, Operand
+from scenario.results.failures import Failure, Operand, Untrue
 from scenario.results.outcome import GoesOn, Judged, ThreadError
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Undecided
@@ -121,7 +121,7 @@ class Exploration:
     `unreached` are steps that no interleaving comes to, `vacuous` claims that none could break, if all were covered.
     `covered`: all schedules of up to so many steps were looked at; `can_block`: threads can be stuck while others go on,
     which shows only when all was covered; `sources`: what the states differ in, if it is undecided.
-    `sometimes`, `reached` are indices of claims seen; `deadlock`, `livelock` whether one was seen at all
+    `sometimes`, `reached` are indices of claims seen, `untrue` those that raised; `deadlock`, `livelock` whether one was seen at all
     (allowed or not); `interrupted`: it was ended by Ctrl-C, with what was known; `notes`: what there was no time for;
     `interleavings` and `bad` come with `--odds`, `sample` with `--sample`: then nothing is said of all interleavings.
     `code`: what was covered of a file with the user's own code; `races`: its data races, if they were looked for.
@@ -136,6 +136,7 @@ class Exploration:
     rows: tuple[Row, ...] = ()
     sometimes: frozenset[int] = frozenset()
     reached: frozenset[int] = frozenset()
+    untrue: frozenset[Untrue] = frozenset()
     deadlock: bool = False
     livelock: bool = False
     undecided: tuple[Undecided, ...] = ()

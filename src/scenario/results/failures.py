@@ -168,10 +168,20 @@ class FinalFalse:
 
 @record
 class NeverTrue:
-    """What some interleaving should have shown: at its end (`sometimes`), or in a state."""
+    """What some interleaving should have shown: at its end (`sometimes`), or in a state; and what it raised in one, if it did."""
 
     kind: Literal["sometimes", "reachable"]
     text: str
+    raised: Error | None = None
+
+
+@record
+class Untrue:
+    """A claim of that number, of `sometimes` or `reachable`, that was false because it raised."""
+
+    kind: Literal["sometimes", "reachable"]
+    number: int
+    error: Error
 
 
 @record

@@ -9,7 +9,7 @@ from typing import Literal
 
 from scenario.kinds import FailureKind
 from scenario.record import record
-from scenario.results.failures import Failure, Operand
+from scenario.results.failures import Failure, Operand, Untrue
 from scenario.results.recorded import Recorded
 from scenario.results.waiting import Blocked, Busy
 from scenario.source import START, Span
@@ -109,7 +109,7 @@ class Outcome:
     attribute -> value for what claims ask (`locked`, `qsize`, `value`, `is_alive`, `alive` ...);
     `marks` in order of occurrence; `over` the threads that have ended; `errors` by thread ref; `failures` are those seen on the way
     (failed `assert`, `raises`, `always`); `held` says which `sometimes`/`reachable` were seen is the
-    judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable). Of a livelock: `cycle` are
+    judge's work for `sometimes`, the engine's for `reachable` (indices into claims.reachable), and so are those that raised (`untrue`). Of a livelock: `cycle` are
     the threads that move in its round, `starving` those that could at times and never do, where they could not.
     `elapsed` and `cpu` are seconds: since the first start (of a timeout since the run was asked for, as its time counts), and of
     the processor, workers of its pools included.
@@ -129,6 +129,7 @@ class Outcome:
     cycle: tuple[str, ...] = ()
     starving: tuple[Blocked, ...] = ()
     reached: frozenset[int] = frozenset()
+    untrue: frozenset[Untrue] = frozenset()
     elapsed: float | None = None
     cpu: float | None = None
     over: frozenset[str] = frozenset()
@@ -146,7 +147,7 @@ class Judged:
     that applies, also where it is allowed (a permitted deadlock), None for a fine execution;
     `values` are the observed columns, None those that a livelock changes again and again (`varies`); `label`/`because` come from the first true `when` of `outcomes`,
     `raised` are those before it that are false because they raised;
-    `sometimes` holds the indices of claims.sometimes that are true here.
+    `sometimes` holds the indices of claims.sometimes that are true here, `untrue` those that raised.
     """
 
     failures: tuple[Failure, ...] = ()
@@ -157,6 +158,7 @@ class Judged:
     because: str | None = None
     raised: tuple[Operand, ...] = ()
     sometimes: frozenset[int] = frozenset()
+    untrue: frozenset[Untrue] = frozenset()
     varies: frozenset[str] = frozenset()
 
     @property

@@ -17,7 +17,7 @@ from scenario.source import START, Source, Span
 if TYPE_CHECKING:  # what only one command's results have, failures, own code, pages
     from scenario.results.code import CodeFailure
     from scenario.results.exploration import Exploration, Row
-    from scenario.results.failures import Failure
+    from scenario.results.failures import Error, Failure
     from scenario.results.for_all import ForAll
     from scenario.results.frames import Film
     from scenario.results.outcome import GoesOn
@@ -75,12 +75,13 @@ class FailureReport:
 
 @record
 class Seen:
-    """A `sometimes` or `reachable`, or a permitted end, and whether it was seen."""
+    """A `sometimes` or `reachable`, or a permitted end, whether it was seen, and what it raised if it was not."""
 
     kind: str
     text: str
     seen: bool
     span: Span = START
+    raised: Error | None = None
 
 
 @record

@@ -16,3 +16,8 @@ class Fault(Exception):
 def fault(*diagnostics: Diagnostic) -> Fault:
     """The error that carries these diagnostics."""
     return Fault(diagnostics)
+
+
+def unhyphened(name: str) -> str:
+    """What to write for a name with hyphens."""
+    return f"write `{name.replace('-', '_')}`: in an expression a hyphen is a minus"

@@ -22,6 +22,7 @@ from scenario.real.callables import callables
 from scenario.record import record
 from scenario.results.code import Covered
 from scenario.results.exploration import Exploration, Finding, Pace, Row, row_of
+from scenario.results.failures import Untrue
 from scenario.results.schedule import Schedule
 from scenario.results.undecided import Beside, BesideOwnCode, NotAll, OutOfTime, OwnCode, Undecided
 from scenario.settings import ExploreOptions
@@ -128,6 +129,7 @@ class Tally:
         self.rows: dict[str, Row] = {}
         self.sometimes: set[int] = set()
         self.reached: set[int] = set()
+        self.untrue: set[Untrue] = set()
         self.deadlock = False
         self._tell: Callable[[], None] = _nobody
 
@@ -142,6 +144,7 @@ class Tally:
         judged = performed.judged
         self.sometimes |= judged.sometimes
         self.reached |= performed.outcome.reached
+        self.untrue |= judged.untrue | performed.outcome.untrue
         self.deadlock = self.deadlock or performed.outcome.end == "deadlock"
         self.rows.setdefault(judged.key, row_of(judged))
         self._tell()
@@ -173,6 +176,7 @@ def _exploration(
         rows=tuple(tally.rows.values()),
         sometimes=frozenset(tally.sometimes),
         reached=frozenset(tally.reached),
+        untrue=frozenset(tally.untrue),
         deadlock=tally.deadlock,
         undecided=()
         if bad and not (interrupted or _asks_for_all(request))

@@ -32,6 +32,7 @@ def outcome(run: Run, end: End, blocked: tuple[Blocked, ...] = (), busy: tuple[B
         tuple(run.findings.failures.values()),
         blocked,
         reached=frozenset(run.findings.reached),
+        untrue=frozenset(run.findings.untrue.values()),
         elapsed=run.now(),
         cpu=run.spent(),
         over=frozenset(actor.ref for actor in run.members.actors if actor.ended),

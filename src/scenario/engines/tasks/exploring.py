@@ -26,7 +26,7 @@ from scenario.program.program import Program
 from scenario.program.whole import every_node
 from scenario.results import undecided
 from scenario.results.exploration import Exploration, Finding, Row, row_of
-from scenario.results.failures import Failure
+from scenario.results.failures import Failure, Untrue
 from scenario.results.notes import AnyReady
 from scenario.results.outcome import Judged, Outcome
 from scenario.results.schedule import Schedule
@@ -128,6 +128,7 @@ class _Search:
         self._permitted: dict[Key, Finding] = {}
         self._sometimes: set[int] = set()
         self._reached: set[int] = set()
+        self._untrue: set[Untrue] = set()
         self._ends: set[str] = set()
         self._covered = False
 
@@ -205,6 +206,7 @@ class _Search:
     def _on_the_way(self, run: Run, picks: tuple[int, ...]) -> None:
         """What shows without the end: a claim that is reached, a check that fails."""
         self._reached |= run.findings.reached
+        self._untrue |= {*run.findings.untrue.values()}
         for failure in run.findings.failures.values():
             self._found(self._findings, failure, picks)
 
@@ -214,6 +216,7 @@ class _Search:
         self._ends.add(outcome.end)
         self._sometimes |= judged.sometimes
         self._reached |= outcome.reached
+        self._untrue |= judged.untrue | outcome.untrue
         self._row(judged)
         for failure in judged.failures:
             self._found(self._findings, failure, picks, outcome)
@@ -267,6 +270,7 @@ class _Search:
             rows=tuple(self._rows.values()),
             sometimes=frozenset(self._sometimes),
             reached=frozenset(self._reached),
+            untrue=frozenset(self._untrue),
             deadlock="deadlock" in self._ends,
             livelock="livelock" in self._ends,
             undecided=tuple(reasons),

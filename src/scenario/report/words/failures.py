@@ -50,9 +50,9 @@ def words(fact: Fact, thread: str | None = None) -> str:
             return f"{expected_} was expected, and {'nothing' if instead is None else exception(instead)} was raised"
         case facts.AlwaysFalse():
             return _always(fact)
-        case facts.NeverTrue(kind, text):
+        case facts.NeverTrue(kind, text, raised):
             where = "at the end" if kind == "sometimes" else "in every state"
-            return f"`{text}` is false {where} of every interleaving"
+            return f"`{text}` is false {where} of every interleaving{because_it_raised(raised)}"
         case facts.NotShown(kind):
             return f"expected to find a failure of kind `{kind}`, but none exists"
         case facts.FinalFalse() | facts.Forbidden() | facts.Unlabelled():
@@ -143,6 +143,11 @@ def _output(fact: facts.WrongLine | facts.LinesOff | facts.TextAbsent | facts.Te
             return f"the output has {line!r}, and no line may contain {text!r}"
         case _:
             assert_never(fact)
+
+
+def because_it_raised(error: Error | None) -> str:
+    """Of what was not seen; where there were several, it may have been false in others by its value."""
+    return "" if error is None else f"; it raised {exception(error)}, and so does not hold there"
 
 
 def exception(error: Error) -> str:

@@ -9,7 +9,7 @@ import warnings
 from scenario.diagnostics import Diagnostic
 from scenario.spec import codes
 from scenario.spec.durations import in_seconds
-from scenario.spec.faults import Fault, fault
+from scenario.spec.faults import Fault, fault, unhyphened
 from scenario.spec.python.origin import Origin
 from scenario.spec.yaml.values import Text
 
@@ -121,6 +121,8 @@ class Parser:
             return "YAML takes ` #` and what follows for a comment: quote the whole text"
         if at == "=":
             return "to compare, write `==`"
+        if re.fullmatch(r"[^\W\d]\w*(-\w+)+", at):  # a difference would be no fault
+            return unhyphened(at)
         if time := in_seconds(self.source):
             return time
         return next((hint for pattern, hint in _HINTS if re.search(pattern, self.source)), None)

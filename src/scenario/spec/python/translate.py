@@ -9,7 +9,7 @@ from typing import Any, Literal, NoReturn
 from scenario import syntax
 from scenario.source import Span
 from scenario.spec import codes
-from scenario.spec.faults import Fault
+from scenario.spec.faults import Fault, unhyphened
 from scenario.spec.python import functions
 from scenario.spec.python.parser import Parser
 from scenario.spec.recovery import UNKNOWN_EXPR, note
@@ -117,6 +117,8 @@ class Translator:
             case ast.Compare(ops=[ast.In()]):
                 hint = "`in` is a key of its own: `for: i` and `in: range(3)`"
                 self.refuse(node, "can not be assigned to", hint, codes.BAD_TARGET)
+            case ast.BinOp(left=ast.Name(left), op=ast.Sub(), right=ast.Name(right)):
+                self.refuse(node, "can not be assigned to", unhyphened(f"{left}-{right}"), codes.BAD_TARGET)
             case _:
                 hint = "a target is a name or an element: x, x[i], tls.x"
                 self.refuse(node, "can not be assigned to", hint, codes.BAD_TARGET)

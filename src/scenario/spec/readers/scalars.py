@@ -13,7 +13,7 @@ from scenario.diagnostics import Diagnostic, did_you_mean
 from scenario.source import START, Span
 from scenario.spec import codes
 from scenario.spec.durations import in_seconds
-from scenario.spec.faults import Fault, fault
+from scenario.spec.faults import Fault, fault, unhyphened
 from scenario.spec.recovery import anything, forgiven, note, unknown_name
 from scenario.spec.yaml.values import Key, Mapping, Scalar, Sequence, Text
 
@@ -104,8 +104,8 @@ def _name(value: object, what: str, acceptable: Callable[[str], bool], rule: str
     if not acceptable(value):
         if acceptable(read_as(value)):
             rule = f"Python reads it as `{_short(read_as(value))}`: write that"
-        if acceptable(joined := value.replace("-", "_")):
-            rule = f"write `{_short(joined)}`: in an expression a hyphen is a minus"
+        if acceptable(value.replace("-", "_")):
+            rule = unhyphened(_short(value))
         if called := re.fullmatch(r"(\w+)\(.*\)", value):
             rule = f"write `{_short(called[1])}`: arguments stand under `args`"
         raise fault(Diagnostic(codes.BAD_NAME, f"`{_short(value)}` can not be a name", value.span, rule))

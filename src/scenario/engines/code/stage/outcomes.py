@@ -46,6 +46,7 @@ def outcome(play: Play) -> Outcome:
             tuple(play.failures.values()),
             tuple(blocked(play, actor) for actor in unfinished),
             reached=frozenset(play.reached),
+            untrue=frozenset(play.untrue),
             over=frozenset(role.ref for role in roles if role.actor is not None and role.actor.ended),
         )
     )

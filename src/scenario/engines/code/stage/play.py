@@ -26,7 +26,7 @@ from scenario.interpreter.objects import Builder
 from scenario.program.evaluate import Raised, tried
 from scenario.program.program import Program, ThreadLocal, ThreadPool, element_name, thread_ref
 from scenario.real.values import error_of, fresh
-from scenario.results.failures import AlwaysFalse, Failure
+from scenario.results.failures import AlwaysFalse, Failure, Untrue
 from scenario.syntax import Expr
 
 
@@ -51,6 +51,7 @@ class Play:
         self.marks: list[str] = []
         self.failures: dict[object, Failure] = {}
         self.reached: set[int] = set()
+        self.untrue: set[Untrue] = set()
         self.moment, self.is_virtual = 0.0, False
         self.roles: dict[str, Role] = {}
         self._line, self._start, self.perform = "", start, perform
@@ -173,8 +174,13 @@ class Play:
     def look(self) -> None:
         """Claims over states, before the first step and after each."""
         for number, claim in enumerate(self.program.claims.reachable):
-            if number not in self.reached and self.says(claim.expr) is True:
+            if number in self.reached:
+                continue
+            said = self.says(claim.expr)
+            if said is True:
                 self.reached.add(number)
+            elif isinstance(said, Raised):
+                self.untrue.add(Untrue("reachable", number, error_of(said.error)))
         for claim in self.program.claims.always:
             key = ("always", claim.span)
             if key not in self.failures and (said := self.says(claim.expr)) is not True:

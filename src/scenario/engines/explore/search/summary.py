@@ -9,15 +9,16 @@ from dataclasses import replace
 from typing import NamedTuple, assert_never
 
 from scenario.engines.explore.model.budget import TimeIsUp
-from scenario.engines.explore.model.values import Unexplored
+from scenario.engines.explore.model.values import Raised, Unexplored
 from scenario.engines.explore.search.failures import Found
 from scenario.engines.explore.search.schedules.stuck import can_block, shows_after
 from scenario.engines.explore.search.search import Ended, Enough, Exhausted, Interrupted, Search, Spent, broken_off, go
 from scenario.engines.explore.search.strategies.breadth_first import breadth_first
 from scenario.engines.explore.search.told.vacuous import unreached, vacuous
-from scenario.engines.explore.step.claims import ask_blocked, claim_function, holds
+from scenario.engines.explore.step.claims import answer, ask_blocked, claim_function
 from scenario.engines.explore.step.context import Context
 from scenario.results.exploration import Exploration, Finding, Row, Source, row_of
+from scenario.results.failures import Error, Untrue
 from scenario.results.notes import By, Hurried, NoOdds, Note, NotShortest
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
@@ -32,6 +33,8 @@ class Seen(NamedTuple):
     livelock: bool
     reached: frozenset[int] = frozenset()
     """Which `reachable` claims hold in some state; asked only if all was looked at."""
+    untrue: frozenset[Untrue] = frozenset()
+    """Those that raise in one."""
 
 
 def at_least(found: Exploration, known: Finding | None) -> Exploration:
@@ -45,16 +48,19 @@ def at_least(found: Exploration, known: Finding | None) -> Exploration:
 
 def with_endless(search: Search, ended: Ended) -> tuple[Ended, Seen]:
     """The search with what only all of its graph shows: how it has ended now, and whether a deadlock and a livelock were seen."""
-    deadlock, livelock, reached = False, False, frozenset[int]()
+    deadlock, livelock, reached, untrue = False, False, frozenset[int](), frozenset[Untrue]()
     if isinstance(ended, Exhausted):
         try:
             deadlock, livelock = _endless(search)
-            reached = _reached(search)
+            reached, untrue = _reached(search)
         except Unexplored as reason:
             ended = broken_off(reason)
     ends = search.graph.ends.values()
     return ended, Seen(
-        deadlock or bool(search.graph.stuck), livelock or any(judged.end == "livelock" for judged in ends), reached
+        deadlock or bool(search.graph.stuck),
+        livelock or any(judged.end == "livelock" for judged in ends),
+        reached,
+        untrue,
     )
 
 
@@ -82,6 +88,7 @@ def summed(search: Search, ended: Ended, seen: Seen, *, odds: bool) -> Explorati
         rows=tuple(_rows(search)),
         sometimes=frozenset().union(*(judged.sometimes for judged in graph.ends.values())),
         reached=seen.reached,
+        untrue=seen.untrue.union(*(judged.untrue for judged in graph.ends.values())),
         deadlock=seen.deadlock,
         livelock=seen.livelock,
         undecided=undecided,
@@ -199,17 +206,23 @@ def _with_odds(search: Search, exploration: Exploration) -> Exploration:
 # --- reachable ---------------------------------------------------------------------------------------------
 
 
-def _reached(search: Search) -> frozenset[int]:
-    """Which `reachable` claims hold in some state. Raises TimeIsUp."""
+def _reached(search: Search) -> tuple[frozenset[int], frozenset[Untrue]]:
+    """Which `reachable` claims hold in some state, and which raise in one. Raises TimeIsUp."""
     stepper, graph = search.stepper, search.graph
     claims = stepper.layout.program.claims.reachable
     functions = {i: claim_function(claim.expr) for i, claim in enumerate(claims)}
     places = graph.states if ask_blocked(claims) else [(number,) for number in graph.seen.shared_parts()]
     reached: set[int] = set()
+    errors: dict[int, Error] = {}
     for place in places if functions else ():
         if len(reached) == len(functions):
             break
         search.hurry()
         w: Context = stepper.from_outside(place)
-        reached |= {i for i, function in functions.items() if i not in reached and holds(claims[i], function, w)}
-    return frozenset(reached)
+        for i, function in functions.items():
+            said = None if i in reached else answer(claims[i], function, w)
+            if said is True:
+                reached.add(i)
+            elif isinstance(said, Raised):
+                errors.setdefault(i, Error(said.name, said.message))
+    return frozenset(reached), frozenset(Untrue("reachable", i, error) for i, error in errors.items())

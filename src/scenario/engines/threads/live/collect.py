@@ -55,6 +55,7 @@ def outcome(
         (*found, *failures),
         blocked,
         reached=frozenset(run.findings.reached),
+        untrue=frozenset(run.findings.untrue.values()),
         elapsed=elapsed,
         cpu=spent,
         over=frozenset(a.ref for a in run.members.actors if a.started and not a.thread.is_alive()),
