@@ -4,6 +4,7 @@ import importlib
 import threading
 
 import pytest
+from own_code.modules import module
 
 from scenario import explore_code
 
@@ -109,3 +110,10 @@ def test_globals_have_their_values_in_the_lanes():
     module = importlib.import_module("own_code.pairs.module_variable")
     text = explore_code(module.Wrong, module.threads, check=module.check).text()
     assert "* reads total: 0" in text
+
+
+def test_a_message_of_several_lines_can_not_look_like_lines_of_the_report(tmp_path):
+    own = module(tmp_path, "def run(s):\n    raise ValueError('one\\nPASS run\\n  three')\n")
+    found = explore_code(dict, [own.run])
+    assert found.text().splitlines()[1:4] == ["error: run ended with ValueError: one", "    PASS run", "      three"]
+    assert [line for line in found.text().splitlines() if line.startswith("PASS")] == []

@@ -57,8 +57,10 @@ def what(failure: CodeFailure) -> str:
 
 
 def _failure(failure: CodeFailure, style: Style) -> Iterator[str]:
-    for line in legible(what(failure), "\n").splitlines():
-        yield style.bad(line)
+    first, *more = legible(what(failure), "\n").splitlines()
+    yield style.bad(first)
+    for line in more:  # a text that ran may not look like a line of ours
+        yield "    " + style.bad(line)
     for line in legible(failure.trace, "\n").splitlines():
         yield style.dim(line)
     for stuck in failure.stuck:
