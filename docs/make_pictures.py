@@ -88,7 +88,7 @@ def photographed(picture: Path) -> int:
         page = Path(folder, "page.html")
         words = [sys.executable, "-m", "scenario", "explore", "scenarios/bugs/abba.yaml", "--html", str(page)]
         subprocess.run(words, cwd=ROOT, capture_output=True, check=False)  # noqa: S603
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,640"]
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,725"]
         shot = f"--screenshot={picture}"
         subprocess.run([browser, *flags, shot, f"{page.as_uri()}#1.step.1.2"], capture_output=True, check=True)  # noqa: S603
     return 0

@@ -104,11 +104,12 @@ function waitsDrawn(into, waits, names) {
   const nodes = [...new Set(edges.flatMap(([one, other]) => [one, other]))]
   if (!nodes.length || nodes.length > 16) return filled(into)
   const round = new Set(nodes.filter(node => leadsTo(edges, node, node)))
-  const width = 420, height = nodes.length < 3 ? 150 : 300, ring = nodes.length < 3 ? [110, 0] : [130, 105]
+  const width = 420, level = nodes.length < 3 ? 55 : 150, ring = nodes.length < 3 ? [110, 0] : [130, 105]
   const place = new Map(nodes.map((node, number) => {
     const angle = 2 * Math.PI * number / nodes.length - (nodes.length < 3 ? Math.PI : Math.PI / 2)
-    return [node, [width / 2 + ring[0] * Math.cos(angle), height / 2 + ring[1] * Math.sin(angle)]]
+    return [node, [width / 2 + ring[0] * Math.cos(angle), level + ring[1] * Math.sin(angle)]]
   }))
+  const height = Math.max(...[...place.values()].map(([, y]) => y)) + 45
   const said = edges.map(([one, other, text]) => `${names[one]} waits for ${text}: ${names[other]}`).join('. ')
   const drawing = drawn('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': said }, head('head-wait', 'wait'), head('head-round', 'wait round'))
   for (const [one, other, text] of edges) {
@@ -116,10 +117,11 @@ function waitsDrawn(into, waits, names) {
     const back = edges.some(([a, b]) => a === other && b === one), bend = one === other ? 0 : back ? 60 : 18
     const middle = length ? [(from[0] + to[0]) / 2 + bend * (to[1] - from[1]) / length, (from[1] + to[1]) / 2 - bend * (to[0] - from[0]) / length] : [from[0], from[1] - 50]
     const start = edgeOf(from, middle, names[one]), end = edgeOf(to, middle, names[other])
+    const label = cut(text.replace(/, held by.*/, ''), 30), aside = one === other ? 34 + 3.4 * cellsOf(label) : 0
     const kind = round.has(one) && round.has(other) ? 'wait round' : 'wait'
     const curve = one === other ? `M${start[0] - 15},${start[1]} C${from[0] - 40},${from[1] - 60} ${from[0] + 40},${from[1] - 60} ${end[0] + 15},${end[1]}` : `M${start} Q${middle} ${end}`
     drawing.append(drawn('path', { d: curve, class: kind, 'marker-end': `url(#${kind === 'wait' ? 'head-wait' : 'head-round'})` }),
-      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2, y: (from[1] + to[1]) / 4 + middle[1] / 2 - 8, class: 'label' }, cut(text.replace(/, held by.*/, ''), 30)))
+      drawn('text', { x: (from[0] + to[0]) / 4 + middle[0] / 2 + aside, y: (from[1] + to[1]) / 4 + middle[1] / 2 - 8, class: 'label' }, label))
   }
   for (const node of nodes) {
     const [x, y] = place.get(node), half = halfOf(names[node])
