@@ -18,7 +18,9 @@ from scenario.spec.readers.fields import Claim, Claims, Expr, Lines, Many, Parse
 from scenario.spec.readers.model import Model
 from scenario.spec.readers.scalars import (
     choice_field,
+    equations,
     exception_field,
+    item_of_list,
     key_not_text,
     list_of_one,
     mistyped,
@@ -26,7 +28,7 @@ from scenario.spec.readers.scalars import (
     text_field,
 )
 from scenario.spec.recovery import UNKNOWN, UNKNOWN_REF, forgiven, note
-from scenario.spec.yaml.values import Key, Mapping, Sequence, Text
+from scenario.spec.yaml.values import Key, Mapping, Sequence, Text, Value
 
 
 class Output(Model):
@@ -174,9 +176,15 @@ class Expect(Model):
         | None
     ) = None
     observe: Claims | None = None
-    outcomes: Annotated[tuple[Row, ...], Many(Row.read, "outcomes", "a list of outcomes", of_mappings=True)] | None = (
-        None
-    )
+    outcomes: (
+        Annotated[tuple[Row, ...], Many(Row.read, "outcomes", "a list of outcomes", of_mapping=item_of_list)] | None
+    ) = None
+
+    @classmethod
+    def of_unknown(cls, key: str, value: Value) -> str | None:
+        """A variable with its value, or some of them under `vars`."""
+        claimed: dict[Key, Value] = value if isinstance(value, Mapping) and value else {key: value}
+        return f"what variables are in the end stands under `final`: {equations(claimed)}"
 
 
 class RuntimeExpect(Expect):

@@ -17,6 +17,7 @@ from scenario.spec.readers.model import Model
 from scenario.spec.readers.scalars import (
     choice_field,
     flag_field,
+    item_of_list,
     mistyped,
     seconds_field,
     string_field,
@@ -162,7 +163,9 @@ class Scenario(Model):
     runtimes: Annotated[tuple[Runtime, ...], Many(choice_field(*RUNTIMES), "runtimes", "a list of runtimes")] = ()
     params: Values = Field(default_factory=dict)
     cases: (
-        Annotated[tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases", of_mappings=True)]
+        Annotated[
+            tuple[dict[str, syntax.Expr], ...], Many(read_case, "cases", "a list of cases", of_mapping=item_of_list)
+        ]
         | None
     ) = None
     vars: Values = Field(default_factory=dict)

@@ -12,7 +12,7 @@ from scenario.spec.one_verb import WrongVerb, assigned, meant, verb_of
 from scenario.spec.readers import expressions
 from scenario.spec.readers.fields import Many
 from scenario.spec.readers.model import Model
-from scenario.spec.readers.scalars import described, mistyped
+from scenario.spec.readers.scalars import described, item_of_list, mistyped
 from scenario.spec.recovery import UNKNOWN_EXPR, anything, doubt, note
 from scenario.spec.yaml.values import Mapping, Scalar, Sequence, Text
 
@@ -24,7 +24,7 @@ class StepReader:
 
     def __init__(self, models: Table[str, type[Model]]) -> None:
         self._models = models
-        self.list = Many(self.step, "steps", "a list of steps", syntax.Pass(), assigned, of_mappings=True)
+        self.list = Many(self.step, "steps", "a list of steps", syntax.Pass(), assigned, of_mapping=item_of_list)
 
     def step(self, value: object) -> object:
         """One step: a statement from a text, or the model of the verb that a mapping holds."""

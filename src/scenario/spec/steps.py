@@ -23,7 +23,7 @@ from scenario.spec.readers.fields import (
     Template,
 )
 from scenario.spec.readers.model import Model
-from scenario.spec.readers.scalars import exception_field
+from scenario.spec.readers.scalars import exception_field, item_of_list
 from scenario.spec.recovery import anything
 from scenario.spec.step import Models, Step
 from scenario.spec.step_reader import StepReader
@@ -183,7 +183,8 @@ class Branch(Model):
 
 
 Branches: TypeAlias = Annotated[
-    tuple[Branch, ...], Many(Branch.read, "branches", "a list of `if` and `then`", None, anything, of_mappings=True)
+    tuple[Branch, ...],
+    Many(Branch.read, "branches", "a list of `if` and `then`", None, anything, of_mapping=item_of_list),
 ]
 
 

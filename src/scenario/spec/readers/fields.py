@@ -52,8 +52,8 @@ class Parsed:
 class Many:
     """A tuple field: a list of the file, each item made by `read`; `what` names the list in messages.
 
-    A broken item is left out, or `instead` stands for it; `declares` is asked of broken items. `of_mappings`: an item
-    may be one.
+    A broken item is left out, or `instead` stands for it; `declares` is asked of broken items. `of_mapping`: how
+    the list is written, for who wrote a mapping.
     """
 
     read: Callable[[object], object]
@@ -61,7 +61,7 @@ class Many:
     what: str
     instead: object = None
     declares: Declares = nothing
-    of_mappings: bool = False
+    of_mapping: Callable[[Mapping], str | None] = scalars.no_list
 
     def read_field(self, value: object) -> tuple[object, ...]:
         """What the field becomes; a mistake is noted."""
@@ -76,8 +76,8 @@ class Many:
     def _as_list(self, value: object) -> str | None:
         """How to write a list of what stands alone."""
         match value:
-            case Mapping() if value and self.of_mappings:
-                return f"write a list: `- {str(next(iter(value)))[:40]}: …`"
+            case Mapping() if value:
+                return self.of_mapping(value)
             case _:
                 return scalars.list_of_one(value)
 
@@ -132,7 +132,8 @@ ReturnWhen: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.return_when_fi
 CancelTarget: TypeAlias = Annotated[syntax.Expr, Parsed(expressions.cancel_field, "cancel", UNKNOWN_EXPR)]
 Claim: TypeAlias = Annotated[expressions.Claim, Parsed(expressions.claim_field, "claim", UNKNOWN_CLAIM)]
 Claims: TypeAlias = Annotated[
-    tuple[expressions.Claim, ...], Many(expressions.claim_field, "claims", "a list of expressions")
+    tuple[expressions.Claim, ...],
+    Many(expressions.claim_field, "claims", "a list of expressions", of_mapping=scalars.equations),
 ]
 Args: TypeAlias = Annotated[
     dict[str, syntax.Expr] | tuple[syntax.Expr, ...],

@@ -14,7 +14,7 @@ from scenario.spec.readers import shape
 from scenario.spec.readers.fields import reader_of
 from scenario.spec.readers.scalars import mistyped
 from scenario.spec.recovery import anything, doubt, note
-from scenario.spec.yaml.values import Key, Mapping, Sequence
+from scenario.spec.yaml.values import Key, Mapping, Sequence, Value
 
 NOWHERE = Mapping()
 
@@ -37,6 +37,11 @@ class Model(BaseModel):
         fields = {field.alias or name: field for name, field in cls.__pydantic_fields__.items()}
         cls.known_keys = frozenset(fields)
         cls.required_keys = frozenset(key for key, field in fields.items() if field.is_required())
+
+    @classmethod
+    def of_unknown(cls, _key: str, _value: Value) -> str | None:
+        """See `Shaped`."""
+        return None
 
     @property
     def span(self) -> Span:

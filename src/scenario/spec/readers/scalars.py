@@ -15,7 +15,7 @@ from scenario.spec import codes
 from scenario.spec.durations import in_seconds
 from scenario.spec.faults import Fault, fault, unhyphened
 from scenario.spec.recovery import anything, forgiven, note, unknown_name
-from scenario.spec.yaml.values import Key, Mapping, Scalar, Sequence, Text
+from scenario.spec.yaml.values import Key, Mapping, Scalar, Sequence, Text, Value, plain
 
 
 def span_of(value: object) -> Span:
@@ -51,6 +51,21 @@ def mistyped(value: object, expected: str, hint: str | None = None) -> Fault:
 def list_of_one(value: object) -> str | None:
     """The hint for a text where a list belongs, None for anything else."""
     return f"a list of one is `[{value[:40]}]`" if isinstance(value, Text) and "\n" not in value[:40] else None
+
+
+def no_list(_: Mapping) -> str | None:
+    """Of a mapping that is no list in disguise."""
+    return None
+
+
+def item_of_list(value: Mapping) -> str | None:
+    """The hint for a mapping where a list of mappings belongs."""
+    return f"write a list: `- {str(next(iter(value)))[:40]}: …`"
+
+
+def equations(value: dict[Key, Value]) -> str:
+    """The hint for `{n: 3}` where expressions belong."""
+    return f"write `[{', '.join(f'{key} == {plain(item)!r}' for key, item in value.items())[:60]}]`"
 
 
 def quote_this(value: object, expected: str) -> Fault:

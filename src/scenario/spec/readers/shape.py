@@ -10,7 +10,7 @@ from scenario.spec import codes
 from scenario.spec.faults import fault
 from scenario.spec.readers.scalars import key_not_text
 from scenario.spec.recovery import anything, doubt, note
-from scenario.spec.yaml.values import Key, Mapping, Text, Unknown
+from scenario.spec.yaml.values import Key, Mapping, Text, Unknown, Value
 
 SURE = 0.75
 """How near a misspelt key must be to count as the one that was meant."""
@@ -23,6 +23,10 @@ class Shaped(Protocol):
     known_keys: frozenset[str]
     required_keys: frozenset[str]
     foreign_keys: dict[str, tuple[str, ...]]
+
+    def of_unknown(self, key: str, value: Value) -> str | None:
+        """What to write instead of a key that resembles none, and its value; None: any of those that there are."""
+        ...
 
 
 def shaped(value: Mapping, model: Shaped) -> Mapping:
@@ -67,7 +71,7 @@ def _unknown(value: Mapping, key: Key, model: Shaped) -> Diagnostic:
         message = f"{called} takes no `{key}`"
         return Diagnostic(codes.FOREIGN_MODIFIER, message, value.key_spans[key], f"`{key}` goes with {listed}")
     knows = f"{called} knows {', '.join(f'`{k}`' for k in sorted(known))}" if known else f"{called} takes no arguments"
-    hint = did_you_mean(key, known - value.keys(), knows)
+    hint = did_you_mean(key, known - value.keys(), model.of_unknown(key, value[key]) or knows)
     return Diagnostic(codes.UNKNOWN_KEY, f"{called} has no key `{key[:60]}`", value.key_spans[key], hint)
 
 

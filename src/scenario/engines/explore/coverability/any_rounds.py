@@ -26,6 +26,7 @@ from scenario.syntax import (
     Break,
     Builtin,
     Const,
+    Continue,
     Expr,
     ListDisplay,
     Local,
@@ -56,7 +57,7 @@ def abstracted(of: Open) -> Open | None:
     def changed(node: N) -> N | ops.While | Pass:
         if isinstance(node, ops.Repeat | ops.For) and node.span in loops:
             loop: ops.Repeat | ops.For = map_children(node, changed)
-            return _of_any_length(loop)
+            return _of_any_length(loop, is_never_passed=_is_never_passed(loop, rounds_of[node.span]))
         if isinstance(node, AugmentedAssign) and isinstance(node.target, Shared) and node.target.name in unread:
             followed.update(part.span for part in walk(node.value))
             return Pass(span=node.span)
@@ -151,13 +152,21 @@ def _is_used(target: Expr, program: Program) -> bool:
     return not isinstance(target, Local) or target.name in asked or sum(node == target for node in nodes) > 1
 
 
-def _of_any_length(loop: ops.Repeat | ops.For) -> ops.While:
+def _is_never_passed(loop: ops.Repeat | ops.For, rounds: Expr) -> bool:
+    """Whether it surely goes round once, to the end of its body."""
+    count = None if params_in(rounds) else value_at(rounds, {})
+    return isinstance(count, int) and count > 0 and not any(isinstance(n, Continue) for n in walk_all(loop.body))
+
+
+def _of_any_length(loop: ops.Repeat | ops.For, *, is_never_passed: bool) -> ops.While:
+    """`is_never_passed`: it is left behind its body, so that none that stands in another goes round in it without a step."""
     span: Span = loop.span
     one_of = ListDisplay((Const(False, span=span), Const(True, span=span)), span=span)
     choice = ops.Choose(replace(GOES_ON, span=span), one_of, span=span)
     no_more = Unary("not", replace(GOES_ON, span=span), span=span)
     leave = ops.If(((no_more, (Break(span=span),)),), span=span)
-    return ops.While(Const(True, span=span), (choice, leave, *loop.body), span=span)
+    body = (*loop.body, choice, leave) if is_never_passed else (choice, leave, *loop.body)
+    return ops.While(Const(True, span=span), body, span=span)
 
 
 def unread_sums(program: Program) -> frozenset[str]:

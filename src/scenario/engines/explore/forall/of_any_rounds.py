@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.explore.coverability.any_rounds import abstracted, unread_sums
+from scenario.engines.explore.coverability.any_rounds import abstracted, unread_sums, with_claims
+from scenario.engines.explore.forall.counted import Counted, counted
 from scenario.engines.explore.forall.ends import Ends
 from scenario.engines.explore.forall.ends_alone import known_ends, on_the_way
 from scenario.engines.explore.model.budget import Budget
@@ -27,18 +29,23 @@ from scenario.engines.explore.step.numbering import layout
 from scenario.program.claims import Claims
 from scenario.program.open import Open
 from scenario.program.program import Program
+from scenario.program.walk import map_children
 from scenario.record import record
 from scenario.results.exploration import Exploration, Row, row_of
 from scenario.results.outcome import Outcome
 from scenario.results.ways import AnyRounds, Way
+from scenario.syntax import Const, Node, Shared
+
+N = TypeVar("N", bound=Node)
 
 
 @record
 class Shown:
-    """What was found of the program that does more, and what is left in the end of the file, where that is known."""
+    """What was found of the program that does more, without what is `left_out`, and what is left in the end of the file, where that is known."""
 
     found: Exploration
     ends: Ends | None
+    left_out: frozenset[str]
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -60,14 +67,35 @@ def shown_of_any_rounds(of: Open, judge: JudgeOf, budget: Budget) -> Shown | Non
     if tells_when(program) or not always_ends(program):
         return None
     ends = known_ends(of)
-    more = abstracted(of if ends is None else on_the_way(of, ends))
+    left = _without_totals(of) if ends is None else on_the_way(of, ends)
+    more, left_out = abstracted(left), unread_sums(left.program)
     if more is None or more.uses:
         return None
     try:
-        found = _searched(more.program, judge, budget)
+        found = _searched(more.program, judge, budget, None if of.least else counted(program, left_out))
     except (InvalidScenario, Unexplored):  # out of bounds where the file may not come
         return None
-    return None if found is None else Shown(found, ends)
+    return None if found is None else Shown(_as_asked(found, program.claims, left.program.claims), ends, left_out)
+
+
+def _as_asked(found: Exploration, asked: Claims, left: Claims) -> Exploration:
+    """Without what is said of claims in which numbers stand that were variables: these may change."""
+    others = {claim.span for claim in left.final if claim not in asked.final}
+    return replace(found, vacuous=tuple(one for one in found.vacuous if one.span not in others))
+
+
+def _without_totals(of: Open) -> Open:
+    """The program of whose ends nothing is asked that is known by counting how often its loops go round."""
+    counts = None if of.least else counted(of.program)
+    totals = {} if counts is None else counts.totals()
+
+    def written(node: Node) -> Node:
+        if isinstance(node, Shared) and node.name in totals:
+            return Const(totals[node.name], span=node.span)
+        return map_children(node, written)
+
+    claims = of.program.claims
+    return with_claims(of, replace(claims, final=tuple(map_children(claim, written) for claim in claims.final)))
 
 
 def _claims_no_more(claims: Claims) -> bool:
@@ -76,13 +104,13 @@ def _claims_no_more(claims: Claims) -> bool:
     return replace(nothing, final=claims.final, always=claims.always) == claims
 
 
-def _searched(program: Program, judge: JudgeOf, budget: Budget) -> Exploration | None:
+def _searched(program: Program, judge: JudgeOf, budget: Budget, counts: Counted | None) -> Exploration | None:
     """What is found of all of it; None where something fails, or there is no time for it."""
     endless = replace(program, claims=replace(program.claims, livelock="possible"))
     stepper = Memo(layout(endless, budget.look), budget)
     search = Search(
         stepper, in_time(partial(judge, endless), budget), reduction=Symmetry(stepper), max_states=budget.max_states,
-        stop_at_first=True, progress=None,
+        stop_at_first=True, progress=None, is_end=_any if counts is None else counts.is_possible,
     )  # fmt: skip
     ended = go(search, breadth_first)
     if not isinstance(ended, Exhausted) or search.failures.found or search.failures.permitted:
@@ -90,11 +118,15 @@ def _searched(program: Program, judge: JudgeOf, budget: Budget) -> Exploration |
     return summed(search, ended, Seen(deadlock=False, livelock=False), odds=False)
 
 
+def _any(_: Outcome) -> bool:
+    return True
+
+
 def _rows(program: Program, shown: Shown, judge: JudgeOf) -> tuple[Row, ...] | None:
     """The table of the whole: the one end that it has, or nothing where some of those that were found may be none of its ends."""
     if shown.ends is None:
         rows = shown.found.rows
-        return rows if len(rows) == 1 and not unread_sums(program) else ()
+        return rows if len(rows) == 1 and not shown.left_out else ()
     try:
         judged = judge(program, Outcome("finished", shown.ends.shared({})))
     except Outside:

@@ -55,7 +55,9 @@ def who_ends(program: Program) -> frozenset[str]:
         return frozenset()
     bodies_of = {group.key: list(used(group.body, program.routines)) for group in program.groups}
     return frozenset(
-        key for key, nodes in bodies_of.items() if not any(_may_go_on(n) or isinstance(n, ops.WaitFor) for n in nodes)
+        key
+        for key, nodes in bodies_of.items()
+        if not any(_may_go_on(n) or isinstance(n, ops.While | ops.WaitFor) for n in nodes)
     )
 
 
@@ -70,6 +72,10 @@ def tells_when(program: Program) -> bool:
 
 def _may_go_on(node: Node) -> bool:
     match node:
+        case ops.While(
+            test, (ops.WaitCondition(timeout=None),)
+        ):  # once more for each notification, and these are not endless
+            return changes(test)
         case ops.While():
             return True
         case ops.For(_, iterable):

@@ -77,6 +77,7 @@ class Search:
         self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
         progress: Progress | None, keeps_steps: bool = False, overtakes: Callable[[], bool] | None = None,
         shown: Stepper | None = None, meanwhile: Callable[[], None] | None = None,
+        is_end: Callable[[Outcome], bool] = lambda _: True,
     ) -> None:  # fmt: skip
         self.stepper = stepper
         self.shown = shown or stepper
@@ -92,6 +93,8 @@ class Search:
         """To be asked when it has grown: whether a smaller search has come to its end meanwhile."""
         self._meanwhile = meanwhile
         """To be called now and then."""
+        self._is_end = is_end
+        """Whether what nothing leaves is an end that counts."""
         self.graph = Graph()
         self.failures = Failures(self.graph, {name for name, _ in interchangeable(stepper.layout)})
         self._progress = progress
@@ -179,7 +182,10 @@ class Search:
         self.budget.look()  # a judge may take long
         stepper = self.stepper
         end, stuck = ending(stepper, state)
-        judged = self.judge(outcome(stepper, state, end=end, stuck=stuck))
+        left = outcome(stepper, state, end=end, stuck=stuck)
+        if not self._is_end(left):
+            return
+        judged = self.judge(left)
         self.graph.ends[number] = judged
         if end == "deadlock":
             self.graph.stuck[number] = stuck

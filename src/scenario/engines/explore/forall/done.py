@@ -1,0 +1,130 @@
+"""How much of a thing a thread has done where it stands, or when it has ended: between which bounds, by the form of its body."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from scenario.program import ops
+from scenario.program.ops import Block, Op
+from scenario.program.program import Routine
+from scenario.record import record
+from scenario.syntax import Builtin, Const, Expr, ListDisplay, Node, Starred, TupleDisplay
+
+Bounds: TypeAlias = tuple[float, float]
+"""The least and the most: whole numbers, or without end where nothing is known."""
+
+NOTHING: Bounds = (0, 0)
+UNKNOWN: Bounds = (-math.inf, math.inf)
+
+
+def total(parts: Iterable[Bounds]) -> Bounds:
+    """One after the other."""
+    least, most = 0.0, 0.0
+    for low, high in parts:
+        least, most = least + low, most + high
+    return least, most
+
+
+def times(rounds: int, each: Bounds) -> Bounds:
+    """So many rounds."""
+    return (rounds * each[0], rounds * each[1]) if rounds else NOTHING
+
+
+@record
+class Done:
+    """`each`: what an operation does by itself, when it is over; `entered`: what a `with` has done between its ends.
+
+    Every body runs through to its end: there is no `break`, `return` or exception that is handled.
+    """
+
+    each: Callable[[Node], int]
+    entered: Callable[[ops.With], int]
+    routines: Mapping[str, Routine]
+
+    def of(self, block: Block) -> Bounds:
+        """What the whole of it does."""
+        return total(map(self._whole, block))
+
+    def before(self, block: Block, at: Op) -> Bounds:
+        """What has been done of it by whoever stands at that operation, which is in it once."""
+        so_far: list[Bounds] = []
+        for op in block:
+            if op is at:
+                break
+            if (inside := self._inside(op, at)) is not None:
+                so_far.append(inside)
+                break
+            so_far.append(self._whole(op))
+        return total(so_far)
+
+    def _whole(self, op: Op) -> Bounds:
+        match op:
+            case ops.Repeat() | ops.For():
+                return self._rounds(op, last=0)
+            case ops.While(_, body):
+                return NOTHING if self.of(body) == NOTHING else UNKNOWN
+            case ops.If(branches, orelse):
+                ways = [self.of(body) for body in (*(body for _, body in branches), orelse)]
+                return min(low for low, _ in ways), max(high for _, high in ways)
+            case ops.With(_, body) | ops.Atomic(body):
+                return self.of(body)
+            case ops.CallRoutine(routine):
+                return self.of(self.routines[routine].body)
+            case _:
+                done = self.each(op)
+                return done, done
+
+    def _inside(self, op: Op, at: Op) -> Bounds | None:
+        """What has been done of the operation by whoever stands at another inside of it; None if that is elsewhere."""
+        body = next((body for body in _bodies(op) if is_in(at, body)), None)
+        if body is None:
+            return None
+        here = self.before(body, at)
+        match op:
+            case ops.Repeat() | ops.For():
+                low, high = self._rounds(op, last=1)
+                return total((here, (min(low, 0), max(high, 0))))
+            case ops.With():
+                return total((here, (self.entered(op),) * 2))
+            case ops.While():
+                return total((here, self._whole(op)))
+            case _:
+                return here
+
+    def _rounds(self, op: ops.Repeat | ops.For, last: int) -> Bounds:
+        """All of them but so many."""
+        each, rounds = self.of(op.body), rounds_of(op)
+        if each == NOTHING:
+            return NOTHING
+        return UNKNOWN if rounds is None else times(max(rounds - last, 0), each)
+
+
+def rounds_of(op: ops.Repeat | ops.For) -> int | None:
+    """How often it goes round, if the file says so by a number or a display."""
+    match op:
+        case ops.Repeat(Const(int() as count)) | ops.For(_, Builtin("range", (Const(int() as count),), ())):
+            return max(int(count), 0)
+        case ops.For(_, ListDisplay(items) | TupleDisplay(items)) if not _has_starred(items):
+            return len(items)
+        case _:
+            return None
+
+
+def _has_starred(items: tuple[Expr, ...]) -> bool:
+    return any(isinstance(item, Starred) for item in items)
+
+
+def _bodies(op: Op) -> tuple[Block, ...]:
+    match op:
+        case ops.Repeat(_, body) | ops.For(_, _, body) | ops.While(_, body) | ops.With(_, body):
+            return (body,)
+        case ops.If(branches, orelse):
+            return (*(body for _, body in branches), orelse)
+        case _:
+            return ()
+
+
+def is_in(at: Op, block: Block) -> bool:
+    return any(op is at or any(is_in(at, body) for body in _bodies(op)) for op in block)
