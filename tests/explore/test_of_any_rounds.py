@@ -294,3 +294,36 @@ def test_what_is_proved_holds():
             assert set(found.unreached) <= set(all_of_it.unreached), seed
             assert {one.span for one in found.vacuous} <= {one.span for one in all_of_it.vacuous}, seed
     assert with_rows > 5
+
+
+TOO_LARGE = """\
+params: {n: 1000, a: BIG, b: BIG}
+vars: {x: 0}
+primitives: {lock: Lock}
+threads:
+  A:
+    count: 2
+    steps:
+      - repeat: ROUNDS
+        do: [{with: lock, do: [STEP]}]
+EXPECT
+"""
+
+
+@pytest.mark.parametrize(
+    ("rounds", "step", "expect"),
+    [
+        ("n", "x += a * b", ""),  # a sum that nothing reads
+        ("n", "x -= 1 + a * b - a * b", ""),
+        ("n + a * b - a * b", "x += 1", ""),  # as often as it likes
+        ("n", "x += 1, {assert: a * b > 0}", ""),  # a check that changes nothing
+        ("n", "x += 1, {assert: a * b > 0}", "expect: [x == 2 * n]"),
+    ],
+)
+def test_what_is_left_out_is_not_the_files_fault(rounds: str, step: str, expect: str) -> None:
+    """A number of more bits than one may have ends a run: a program that does not come to it shows nothing of that."""
+    text = TOO_LARGE.replace("BIG", str(2**6000)).replace("ROUNDS", rounds).replace("STEP", step)
+    text = text.replace("EXPECT", expect)
+    assert proved(text) is None
+    small = text.replace(str(2**6000), "6")
+    assert proved(small) is not None

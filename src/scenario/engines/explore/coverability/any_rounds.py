@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from scenario.engines.explore.reductions.amounts import is_small
+from scenario.engines.explore.reductions.amounts import MAX_BITS, is_small
 from scenario.program import ops
 from scenario.program.bounded.limits import MAX_LENGTH
 from scenario.program.claims import Claims
@@ -135,12 +135,18 @@ def _is_short(times: Expr, of: Open) -> bool:
     return isinstance(count, int) and count <= MAX_LENGTH
 
 
-def _is_a_number(times: Expr) -> bool:
-    match times:
+def _is_a_number(expr: Expr) -> bool:
+    """Whether it is one that no value on the way to it keeps from being one: what is left out, or replaced, may not be the file's fault."""
+    bits = sum(node.value.bit_length() for node in walk(expr) if isinstance(node, Const) and type(node.value) is int)
+    return bits <= MAX_BITS and _is_of_numbers(expr)
+
+
+def _is_of_numbers(expr: Expr) -> bool:
+    match expr:
         case Const(value):  # a param too
             return type(value) is int
         case Binary("+" | "-" | "*", left, right):
-            return _is_a_number(left) and _is_a_number(right)
+            return _is_of_numbers(left) and _is_of_numbers(right)
         case _:
             return False
 
