@@ -33,6 +33,7 @@ myst_url_schemes = ["http", "https"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
+html_show_search_summary = False
 html_extra_path = ["_extra"]
 html_css_files = ["scenario.css"]
 html_static_path = ["_static"]

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from report.browser import CHROMIUM, MISSING, browser
 
 pytest.importorskip("sphinx", reason="what builds the site is not installed (scenario[docs])")
 pytest.importorskip("myst_parser", reason="what builds the site is not installed (scenario[docs])")
@@ -72,6 +73,15 @@ def test_every_link_within_it_leads_somewhere(site):
                 continue
             assert to.exists(), (page, link)
             assert not anchor or to not in pages or anchor in pages[to].places, (page, link)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
+def test_from_the_disk_it_is_searched_without_a_complaint(site, tmp_path):
+    with browser(tmp_path / "profile") as page:
+        page.open(f"{(site / 'search.html').as_uri()}?q=livelock")
+        page.until("document.querySelectorAll('#search-results a').length > 3")
+        assert page.complaints == []
+        assert {address for address in page.requests if not address.startswith(("file:", "about:", "data:"))} == set()
 
 
 def test_each_scenario_has_a_page_to_play_that_is_led_to(site):
