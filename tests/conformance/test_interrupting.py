@@ -176,7 +176,7 @@ def executed(body: Part, handler: Part, at: int) -> tuple[tuple[object, ...] | N
         nonlocal count
         if frame.f_code is not names["body"].__code__:
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        frame.f_trace_opcodes = True  # lines too: without them 3.13 tells no bytecode either
         if event == "opcode" and not names["z"] and not _begins_a_loop(frame):
             if count == at:
                 count += 1
@@ -188,6 +188,7 @@ def executed(body: Part, handler: Part, at: int) -> tuple[tuple[object, ...] | N
 
     before = signal.signal(signal.SIGUSR1, names["handler"])
     outer = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # 3.12 looks for one that asks when tracing begins
     sys.settrace(tracing)
     try:
         names["body"]()

@@ -124,7 +124,7 @@ class Turns:
     def _called(self, frame, event, argument):
         if frame.f_code.co_filename != self._file:
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        frame.f_trace_opcodes = True  # lines too: without them 3.13 tells no bytecode either
         return self._traced
 
     def _traced(self, frame, event, argument):

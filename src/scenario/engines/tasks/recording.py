@@ -46,8 +46,18 @@ class Recording:
                 self._took(me, run.module.steps[frame.f_lineno], frame)
             return line
 
+        def rest_of(suspended: int) -> Trace:
+            """From Python 3.12 on the line that awaits is told once more where what it awaits ends by an exception thrown in."""
+
+            def first(frame: FrameType, event: str, argument: object) -> Trace:
+                if event != "line":
+                    return first
+                return line if frame.f_lineno == suspended else line(frame, event, argument)
+
+            return first
+
         def called(frame: FrameType, _event: str, _: object) -> Trace | None:
-            return line if frame.f_code.co_filename == run.module.filename else None
+            return rest_of(frame.f_lineno) if frame.f_code.co_filename == run.module.filename else None
 
         before = sys.gettrace()
         sys.settrace(called)
