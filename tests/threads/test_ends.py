@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
+import concurrent.futures.thread  # noqa: F401 (its lock is one of those)
 import gc
 import os
 import signal
@@ -10,12 +12,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from threads.files import outcome
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import leftovers, runner
+from scenario.engines.threads import leftovers, privates, runner
 from scenario.engines.threads.live import collect
 from scenario.engines.threads.watch import stop
 from scenario.real import values
@@ -41,6 +44,31 @@ def test_a_run_past_its_timeout_is_ended_and_leaves_no_thread(text: str) -> None
 def test_a_thousand_stuck_threads_are_all_ended() -> None:
     text = "primitives: {gate: {Barrier: 1001}}\nthreads:\n  party: {count: 1000, steps: [{wait: gate}]}\n"
     assert (outcome(text).end, leftovers()) == ("deadlock", False)
+
+
+def test_what_an_ended_thread_has_left_locked_for_all_is_given_back() -> None:
+    place = threading.Lock()
+    place.acquire()
+    waiting = threading.Thread(target=place.acquire, daemon=True)
+    waiting.start()
+    locks = privates.shared_locks()
+    for lock in locks:
+        _thread.start_new_thread(lock.acquire, ())
+    try:
+        while not all(map(_is_taken, locks)):
+            time.sleep(0.01)
+        stop.end_threads([waiting], [place], list, seconds=2)
+        assert not any(map(_is_taken, locks))
+    finally:
+        for lock in filter(_is_taken, locks):
+            privates.free(lock)
+
+
+def _is_taken(lock: Any) -> bool:
+    if not lock.acquire(blocking=False):
+        return True
+    lock.release()
+    return False
 
 
 def test_a_timeout_names_who_waits_for_whom() -> None:

@@ -55,8 +55,23 @@ def lets_in(barrier: Any) -> bool:
 
 
 def release_by_force(lock: Any) -> None:
-    """Releases an RLock whoever owns it. Raises RuntimeError where nobody does."""
+    """Releases an RLock whoever owns it. Raises RuntimeError where nobody does, and from 3.14 on where another does."""
     lock._release_save()
+
+
+def shared_locks() -> list[Any]:
+    """The locks of the library that all threads of a process take: to begin and to end, and to give a pool a call."""
+    module: Any = sys.modules.get("concurrent.futures.thread")
+    begin: Any = threading
+    return [begin._active_limbo_lock, *([] if module is None else [module._global_shutdown_lock])]
+
+
+def free(lock: Any) -> None:
+    """Nobody has it any more, whoever had it; who waits for what another had is not told."""
+    try:
+        lock.release()
+    except RuntimeError:  # it is another's
+        lock._at_fork_reinit()
 
 
 def end_in_turn(thread: Any) -> None:

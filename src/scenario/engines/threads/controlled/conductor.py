@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import privates
+from scenario.engines.threads import endable, privates
 from scenario.engines.threads.actors import Timer
 from scenario.engines.threads.controlled.ending import able
 from scenario.engines.threads.controlled.facts import all_to_end, its_time
@@ -74,7 +74,9 @@ class Conductor:
         span = START if group is None else group.span
         interpreter = Interpreter(self.stage, body_code(self.program, player.group, body), perform, player, span=span)
         player.handle_by(lambda key: interpreter.call(key, ()))
-        player.act_in(self._real_thread(player, interpreter, group))
+        thread = self._real_thread(player, interpreter, group)
+        endable.closed(thread)
+        player.act_in(thread)
 
     def _real_thread(
         self, player: Player, interpreter: Interpreter, group: ThreadGroup | None
@@ -107,6 +109,9 @@ class Conductor:
     # --- what each thread runs -------------------------------------------------------------------------
 
     def _act(self, me: Player, interpreter: Interpreter, run: Callable[[], object]) -> None:
+        endable.within(lambda: self._acted(me, interpreter, run))
+
+    def _acted(self, me: Player, interpreter: Interpreter, run: Callable[[], object]) -> None:
         stage = self.stage
         stage.enter(me)
         try:

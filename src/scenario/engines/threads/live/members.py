@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from scenario.engines.threads import privates
+from scenario.engines.threads import endable, privates
 from scenario.engines.threads.actors import Actor, Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.real.effects import Effect, Effects
@@ -63,6 +63,7 @@ class Members:
             threads = [actor.thread for actor in members]
             for thread in threads:
                 privates.end_in_turn(thread)
+                endable.closed(thread)
             self.objects[group.key] = threads if group.is_group else threads[0]
         if main is not None:
             effects = self._may.threads["main"]

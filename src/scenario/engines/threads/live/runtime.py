@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import privates
+from scenario.engines.threads import endable, privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.clock import Clock
@@ -93,6 +93,9 @@ class Run:
 
     def enter(self, me: Actor, body: Callable[..., object]) -> None:
         """What each thread runs."""
+        endable.within(lambda: self._enter(me, body))
+
+    def _enter(self, me: Actor, body: Callable[..., object]) -> None:
         self.by_ident[threading.get_ident()] = me
         try:
             if self.start_line is not None and self.is_default_main:
