@@ -161,7 +161,7 @@ ROOMS = {
     ),
     "scenario.engines.threads": (
         ("privates",),
-        ("actors",),
+        ("actors", "endable"),
         ("stress",),
         ("live",),
         ("watch",),

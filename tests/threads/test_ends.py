@@ -18,7 +18,7 @@ import pytest
 from threads.files import outcome
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import leftovers, privates, runner
+from scenario.engines.threads import endable, leftovers, privates, runner
 from scenario.engines.threads.live import collect
 from scenario.engines.threads.watch import stop
 from scenario.real import values
@@ -62,6 +62,28 @@ def test_what_an_ended_thread_has_left_locked_for_all_is_given_back() -> None:
     finally:
         for lock in filter(_is_taken, locks):
             privates.free(lock)
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_what_is_not_ours_of_a_thread_is_not_ended(is_closed: bool) -> None:
+    told, came = threading.Event(), []
+
+    def run() -> None:
+        try:
+            while not told.is_set():
+                pass
+        except Abandoned:
+            came.append("the end")
+
+    thread = threading.Thread(target=run if is_closed else lambda: endable.within(run), daemon=True)
+    endable.closed(thread)
+    thread.start()
+    time.sleep(0.1)
+    endable.end(thread)
+    time.sleep(0.1)
+    told.set()
+    thread.join()
+    assert came == ([] if is_closed else ["the end"])
 
 
 def _is_taken(lock: Any) -> bool:

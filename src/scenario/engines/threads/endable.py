@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from scenario.real.findings import Abandoned, forget_raised, raise_in
 
@@ -36,7 +35,7 @@ def within(run: Callable[[], object]) -> None:
             _settle(state)
 
 
-def _settle(state: dict[str, Any]) -> None:
+def _settle(state: dict[str, object]) -> None:
     """None is under way any more, and none is left."""
     if _AIMED in state:
         while state[_AIMED]:

@@ -59,19 +59,18 @@ def release_by_force(lock: Any) -> None:
     lock._release_save()
 
 
-def shared_locks() -> list[Any]:
+def shared_locks() -> list[threading.Lock]:
     """The locks of the library that all threads of a process take: to begin and to end, and to give a pool a call."""
-    module: Any = sys.modules.get("concurrent.futures.thread")
-    begin: Any = threading
-    return [begin._active_limbo_lock, *([] if module is None else [module._global_shutdown_lock])]
+    pools = sys.modules.get("concurrent.futures.thread")
+    return [vars(threading)["_active_limbo_lock"], *([] if pools is None else [vars(pools)["_global_shutdown_lock"]])]
 
 
-def free(lock: Any) -> None:
+def free(lock: threading.Lock) -> None:
     """Nobody has it any more, whoever had it; who waits for what another had is not told."""
     try:
         lock.release()
     except RuntimeError:  # it is another's
-        lock._at_fork_reinit()
+        attrgetter("_at_fork_reinit")(lock)()
 
 
 def end_in_turn(thread: Any) -> None:
