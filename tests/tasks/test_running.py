@@ -356,8 +356,8 @@ def test_the_name_of_an_element_is_found_without_a_look_at_all_of_them():
 def test_who_waits_at_a_timeout_and_who_does_not_is_said():
     text = """
         primitives: {e: Event}
-        timeout: 0.3
-        threads: {A: {steps: [{wait: e}]}, B: {steps: [{sleep: 20}, {set: e}]}}
+        timeout: 1
+        threads: {A: {steps: [{wait: e}]}, B: {steps: [{sleep: 200}, {set: e}]}}
     """
     outcome = run(program(text))
     assert outcome.end == "timeout"

@@ -277,10 +277,10 @@ def test_what_can_never_hold_is_a_deadlock_at_once(name: str) -> None:
 
 def test_a_timed_waiter_that_can_not_get_its_lock_back() -> None:
     assert stuck("""
-        primitives: {lock: Lock, changed: {Condition: lock}, never: Event}
+        primitives: {lock: Lock, changed: {Condition: lock}, waits: Event, never: Event}
         threads:
-          A: {steps: [{with: changed, do: [{wait: changed, timeout: 0.25}]}]}
-          B: {steps: [{sleep: 0.02}, {with: lock, do: [{sleep: 0.6}, {wait: never}]}]}
+          A: {steps: [{with: changed, do: [{set: waits}, {wait: changed, timeout: 0.5}]}]}
+          B: {steps: [{wait: waits}, {with: lock, do: [{sleep: 1}, {wait: never}]}]}
     """) == {"A": "the lock of condition changed, to go on after its wait", "B": "event never to be set"}
 
 

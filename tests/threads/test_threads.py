@@ -74,7 +74,8 @@ def test_join_main_with_the_default_main_waits_for_ever() -> None:
 
 def test_a_join_with_a_timeout() -> None:
     assert shared(
-        "vars: {r: null}\nthreads: {A: {steps: [{sleep: 0.2}]}}\nmain: [{start: A}, {join: A, timeout: 0.01}, r = A.is_alive()]\n"
+        "vars: {r: null}\nprimitives: {go: Event}\nthreads: {A: {steps: [{wait: go}]}}\n"
+        "main: [{start: A}, {join: A, timeout: 0.01}, r = A.is_alive(), {set: go}]\n"
     ) == {"r": True}
 
 
