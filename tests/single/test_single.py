@@ -64,6 +64,29 @@ def test_what_doubles_again_and_again_is_not_compared(name):
         by_run(scenario, program_of(scenario))
 
 
+PAST_A_BOUND = [
+    ("'a'", "NAME += str(NAME)", "longer than 1000000 items"),
+    ("'a'", "NAME += " + repr("a" * 9_000), "longer than 1000000 items"),
+    ("'%d'", "NAME %= 5", "a text has no %"),
+    ("1", f"NAME += {2**9_996}", "an integer of more than 10000 bits"),
+    ("1", "NAME += abs(NAME)", "an integer of more than 10000 bits"),
+    ("1", "NAME += -(0 - NAME)", "an integer of more than 10000 bits"),
+    ("1", "NAME += int(NAME)", "an integer of more than 10000 bits"),
+]
+
+
+@pytest.mark.parametrize("name", ["x", "y"], ids=["shared", "a local"])
+@pytest.mark.parametrize(("begins", "step", "why"), PAST_A_BOUND)
+def test_what_grows_past_a_bound_in_place_is_the_files_fault_in_every_engine(name, begins, step, why):
+    steps = [f"{name} = {begins}", {"repeat": "20000", "do": [step.replace("NAME", name)]}]
+    scenario = {"scenario": "grows", "vars": {"x": 0}, "routines": {}, "threads": {"A": {"steps": steps}}, "expect": {"observe": ["1"]}}  # fmt: skip
+    with pytest.raises(InvalidScenario, match=why):
+        by_run(scenario, program_of(scenario))
+    if name == "y":  # each round of the other is a state
+        with pytest.raises(InvalidScenario, match=why):
+            by_explore(scenario, program_of(scenario))
+
+
 def _tried(step):
     return {"try": [step], "except": {"ZeroDivisionError": ["z = 'left'"], "IndexError": ["z = 'right'"]}}
 

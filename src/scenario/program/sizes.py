@@ -40,6 +40,23 @@ def is_number(expr: Expr) -> bool:
             return False
 
 
+_MOST_BITS = 64
+"""Of a number that may be added without a look at the sum, which comes near no bound by it."""
+
+
+def is_small(expr: Expr) -> bool:
+    """Whether the value is certainly a number, and a small one."""
+    match expr:
+        case Const(value):
+            return isinstance(value, float) or (isinstance(value, int) and value.bit_length() <= _MOST_BITS)
+        case Builtin("len" | "float" | "bool" | "any" | "all") | Unary("not") | Compare() | Now() | Local("index"):
+            return True
+        case Unary("-" | "+", operand):
+            return is_small(operand)
+        case _:
+            return False
+
+
 def is_scalar(expr: Expr) -> bool:
     """Whether the value is certainly no container."""
     match expr:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from scenario.program.bounded.namespace import IN_PLACE
 from scenario.program.places import root
-from scenario.program.sizes import is_number, is_scalar
+from scenario.program.sizes import is_scalar, is_small
 from scenario.program.targets import bound, writes
 from scenario.real import footprint as footprints
 from scenario.real.emit.context import Context
@@ -124,8 +124,8 @@ def _augmented(c: Context, op: AugmentedAssign) -> None:
     if isinstance(op.target, Shared) and op.target.name in c.facts.managed:
         c.out.line(f"{c.place(op.target)} {op.operator}= {value}")
         return
-    function = None if is_number(op.value) and op.operator in "+%" else IN_PLACE.get(op.operator)
-    if function is None or (op.operator == "+" and is_scalar(op.value)):
+    function = IN_PLACE.get(op.operator)
+    if function is None or (op.operator == "+" and is_small(op.value)):
         c.out.line(f"{c.raw(op.target)} {op.operator}= {value}")
         return
     place = c.raw(op.target)
