@@ -54,6 +54,25 @@ primitives: {b: {Barrier: 3}, l: Lock}
 threads: {w: {count: 3, steps: [{repeat: 1000, do: [{with: l, do: [n += 1]}, {wait: b}, {assert: ready >= 0}]}]}}
 expect: {final: [n == 3000]}
 """
+ACTION = (
+    BARRIER.replace("{Barrier: 3}", "{Barrier: {parties: 3, action: adds}}").replace("n == 3000", "n == 4000")
+    + "routines: {adds: {steps: [{with: l, do: [n += 1]}]}}"
+)
+PARTS = """
+vars: {n: 0}
+primitives: {c: Condition}
+threads:
+  a: {steps: [{repeat: 1000, do: [{with: c, do: [n += 1, {notify: c}]}]}]}
+  b: {steps: [{repeat: 1000, do: [{with: c, do: [n += 2, {notify: c}]}]}]}
+main: [{start: a}, {start: b}, {join: all}]
+expect: {final: [n == 3000]}
+"""
+HUGE = """
+vars: {n: 0}
+primitives: {c: Condition, s: {Semaphore: 1}}
+threads: {w: {steps: [{repeat: 1, do: [{with: c, do: [n += 9007199254740993, {acquire: s}]}, {release: s}]}]}}
+expect: {final: [n == 9007199254740993]}
+"""
 QUEUES = """
 vars: {n: 0}
 primitives: {q: {Queue: 2}, back: Queue}
@@ -66,7 +85,7 @@ NESTED = SEMAPHORES.replace("{repeat: 1000, do: [{acquire: full}", "{repeat: 10,
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [SEMAPHORES, CONDITION, CROWD, NUMBER, BARRIER, QUEUES, NESTED])
+@pytest.mark.parametrize("text", [SEMAPHORES, CONDITION, CROWD, NUMBER, BARRIER, PARTS, HUGE, QUEUES, NESTED])
 def test_exchanges_of_many_rounds_hold(text):
     found = proved(text)
     assert found is not None
@@ -96,6 +115,10 @@ def test_exchanges_of_many_rounds_hold(text):
         QUEUES.replace("repeat: 2,", "repeat: 3,"),
         QUEUES.replace("{get: back}", "{get: back}, {get: back}"),
         NESTED.replace("range(100)", "range(101)"),
+        ACTION.replace("n == 4000", "n == 3000"),
+        PARTS.replace("main: [{start: a}, {start: b}", "main: [{start: a}"),
+        PARTS.replace("{start: b}", "{choose: x, from: [0, 1]}, {if: x, then: [{start: b}]}"),
+        HUGE.replace("n == 9007199254740993", "n == 9007199254740992"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_not_proved(text):

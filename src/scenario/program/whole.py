@@ -8,7 +8,7 @@ from typing import TypeAlias
 from scenario.program import ops
 from scenario.program.claims import Claim
 from scenario.program.ops import Block, Join, JoinQueue, Kill, Start, TaskDone
-from scenario.program.program import Condition, Primitive, Program, Queue, Routine, ThreadPool, thread_ref
+from scenario.program.program import Barrier, Condition, Primitive, Program, Queue, Routine, ThreadPool, thread_ref
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, OwnFuture, Query
 
@@ -23,6 +23,13 @@ def bodies(program: Program) -> tuple[Block, ...]:
     """Every block of the program: main's, the threads', the routines'."""
     routines = (routine.body for routine in program.routines.values())
     return (program.main or (), *(group.body for group in program.groups), *routines)
+
+
+def barrier_actions(program: Program) -> tuple[Block, ...]:
+    """What whoever opens a barrier does there: the routines of the file that are run so."""
+    kinds = (kind for primitive in program.primitives for kind in primitive.elements)
+    names = [kind.action for kind in kinds if isinstance(kind, Barrier) and kind.action is not None]
+    return tuple(program.routines[name].body for name in names if name in program.routines)
 
 
 def kinds(program: Program) -> dict[str, Primitive]:
@@ -98,6 +105,12 @@ def main_starts_all(program: Program) -> bool:
     """Whether no thread, nor a routine that may be anybody's, starts threads: only `main` itself."""
     others = (*(group.body for group in program.groups), *(routine.body for routine in program.routines.values()))
     return not any(isinstance(node, Start) for node in walk_all(others))
+
+
+def has_started_all(program: Program) -> bool:
+    """Whether every thread has been started once `main` has come to its end, by steps that none in it passes over."""
+    started = {op.ref.name for op in program.main or () if isinstance(op, Start) and op.ref.index is None}
+    return program.main is None or "all" in started or started.issuperset(group.key for group in program.groups)
 
 
 def tells_beginnings(program: Program) -> bool:

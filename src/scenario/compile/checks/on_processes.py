@@ -13,7 +13,6 @@ from scenario.language.runtimes import MOST_OF_A_SEMAPHORE, SHARED_INTEGERS
 from scenario.program import ops
 from scenario.program.places import MUTATING, root
 from scenario.program.program import (
-    Barrier,
     BoundedSemaphore,
     Kind,
     ProcessPool,
@@ -24,7 +23,7 @@ from scenario.program.program import (
 )
 from scenario.program.targets import bound, targets
 from scenario.program.walk import walk_all
-from scenario.program.whole import bodies, used
+from scenario.program.whole import barrier_actions, bodies, used
 from scenario.source import Span
 from scenario.spec.scenario import Scenario
 from scenario.syntax import AugmentedAssign, Delete, Expr, Method, Node, Query, Ref, Shared, Slice, Subscript
@@ -66,13 +65,8 @@ def _size(kind: Kind) -> int:
 def _outside_of_main(program: Program) -> Iterator[Unfit]:
     """An executor can not be given to a process: CPython refuses to pickle it."""
     pools = {p.name for p in program.primitives if any(isinstance(kind, ProcessPool) for kind in p.elements)}
-    actions = [
-        program.routines[kind.action].body
-        for primitive in program.primitives
-        for kind in primitive.elements
-        if isinstance(kind, Barrier) and kind.action is not None and kind.action in program.routines
-    ]
-    for node in used((*(group.body for group in program.groups), *actions), program.routines):
+    others = (*(group.body for group in program.groups), *barrier_actions(program))
+    for node in used(others, program.routines):
         if isinstance(node, Ref) and node.name in pools:
             instead = f"use `{node.name}` in `main`: an executor can not be given to another process"
             yield Unfit("pool in another process than main's", node.span, instead)

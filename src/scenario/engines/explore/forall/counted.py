@@ -17,7 +17,7 @@ from scenario.program import ops
 from scenario.program.ops import Block, Op
 from scenario.program.program import ProcessPool, Program, ThreadPool, declared_name, thread_ref
 from scenario.program.walk import walk_all
-from scenario.program.whole import bodies, lock_name, used
+from scenario.program.whole import barrier_actions, bodies, has_started_all, lock_name, used
 from scenario.record import record
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked
@@ -61,17 +61,30 @@ class Counted:
         self._bodies: dict[str, Block] = {**{group.key: group.body for group in program.groups}, **main}
         self._threads = {thread_ref(group, i): group.key for group in program.groups for i in range(len(group.names))}
         self._threads |= {key: key for key in main}
-        self._counters = [*counters(program, left_out)]
+        self._in_actions = [*used(barrier_actions(program), program.routines)]
+        self._counters = [one for one in counters(program, left_out) if self._is_in_bodies(one)]
         self._barriers = [
-            (one, users) for parties, one in barriers(program) if len(users := self._users(one)) == parties
+            (one, users)
+            for parties, one in barriers(program)
+            if self._is_in_bodies(one) and len(users := self._users(one)) == parties
         ]
         self._known: dict[tuple[Counter, str, int], Bounds] = {}
 
     def totals(self) -> dict[str, int]:
         """Variables in the end of all threads: numbers to which as much is added in every execution."""
+        if not has_started_all(self._program):
+            return {}
         ended = [_Stand(key, None) for key in self._threads.values()]
-        found = {name: self._there(number, ended) for name, number in numbers(self._program).items()}
-        return {name: int(least) for name, (least, most) in found.items() if least == most and is_small(int(least))}
+        found = {
+            name: self._there(number, ended)
+            for name, number in numbers(self._program).items()
+            if self._is_in_bodies(number)
+        }
+        return {name: sure[0] for name, sure in found.items() if sure and sure[0] == sure[1] and is_small(sure[0])}
+
+    def _is_in_bodies(self, counter: Counter) -> bool:
+        """Whether only what is done in the threads' own bodies counts: a barrier's action is done by whoever comes last."""
+        return not any(map(counter.each, self._in_actions))
 
     def is_possible(self, end: Outcome) -> bool:
         """Whether it may be one of the program's; also where that can not be told."""
@@ -83,13 +96,13 @@ class Counted:
 
     def _adds_up(self, counter: Counter, stands: Sequence[_Stand], end: Outcome) -> bool:
         seen = counter.seen(end)
-        least, most = (0, 0) if seen is None else self._there(counter, stands)
-        return seen is None or least <= seen <= most
+        bounds = None if seen is None else self._there(counter, stands)
+        return seen is None or bounds is None or bounds[0] <= seen <= bounds[1]
 
     def _is_in_step(self, barrier: Counter, users: Sequence[_Stand]) -> bool:
         """All have passed it as often: nobody else passes it, and no one twice while the others pass it once."""
-        bounds = [self._done(barrier, one) for one in users]
-        return max(least for least, _ in bounds) <= min(most for _, most in bounds)
+        bounds = [known for one in users if (known := self._done(barrier, one)) is not None]
+        return not bounds or max(least for least, _ in bounds) <= min(most for _, most in bounds)
 
     def _users(self, barrier: Counter) -> list[str]:
         """The threads that ever come to it."""

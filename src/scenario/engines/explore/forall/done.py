@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
@@ -12,24 +11,36 @@ from scenario.program.program import Routine
 from scenario.record import record
 from scenario.syntax import Builtin, Const, Expr, ListDisplay, Node, Starred, TupleDisplay
 
-Bounds: TypeAlias = tuple[float, float]
-"""The least and the most: whole numbers, or without end where nothing is known."""
+Bounds: TypeAlias = "tuple[int, int] | None"
+"""The least and the most; None where nothing is known."""
 
-NOTHING: Bounds = (0, 0)
-UNKNOWN: Bounds = (-math.inf, math.inf)
+NOTHING = (0, 0)
 
 
 def total(parts: Iterable[Bounds]) -> Bounds:
     """One after the other."""
-    least, most = 0.0, 0.0
-    for low, high in parts:
-        least, most = least + low, most + high
+    least, most = NOTHING
+    for part in parts:
+        if part is None:
+            return None
+        least, most = least + part[0], most + part[1]
     return least, most
+
+
+def one_of(ways: Iterable[Bounds]) -> Bounds:
+    """One of these, nobody knows which."""
+    least, most = [], []
+    for way in ways:
+        if way is None:
+            return None
+        least.append(way[0])
+        most.append(way[1])
+    return min(least), max(most)
 
 
 def times(rounds: int, each: Bounds) -> Bounds:
     """So many rounds."""
-    return (rounds * each[0], rounds * each[1]) if rounds else NOTHING
+    return None if each is None else (rounds * each[0], rounds * each[1])
 
 
 @record
@@ -64,10 +75,9 @@ class Done:
             case ops.Repeat() | ops.For():
                 return self._rounds(op, last=0)
             case ops.While(_, body):
-                return NOTHING if self.of(body) == NOTHING else UNKNOWN
+                return NOTHING if self.of(body) == NOTHING else None
             case ops.If(branches, orelse):
-                ways = [self.of(body) for body in (*(body for _, body in branches), orelse)]
-                return min(low for low, _ in ways), max(high for _, high in ways)
+                return one_of(map(self.of, (*(body for _, body in branches), orelse)))
             case ops.With(_, body) | ops.Atomic(body):
                 return self.of(body)
             case ops.CallRoutine(routine):
@@ -84,8 +94,7 @@ class Done:
         here = self.before(body, at)
         match op:
             case ops.Repeat() | ops.For():
-                low, high = self._rounds(op, last=1)
-                return total((here, (min(low, 0), max(high, 0))))
+                return total((here, one_of((NOTHING, self._rounds(op, last=1)))))
             case ops.With():
                 return total((here, (self.entered(op),) * 2))
             case ops.While():
@@ -98,7 +107,7 @@ class Done:
         each, rounds = self.of(op.body), rounds_of(op)
         if each == NOTHING:
             return NOTHING
-        return UNKNOWN if rounds is None else times(max(rounds - last, 0), each)
+        return None if rounds is None else times(max(rounds - last, 0), each)
 
 
 def rounds_of(op: ops.Repeat | ops.For) -> int | None:

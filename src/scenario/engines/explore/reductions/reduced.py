@@ -20,9 +20,9 @@ from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
 from scenario.engines.explore.reductions.updates import Sums, Update, ways
 from scenario.program import ops
-from scenario.program.program import Barrier, Program, ThreadGroup, Var, thread_ref
+from scenario.program.program import Program, ThreadGroup, Var, thread_ref
 from scenario.program.walk import walk_all
-from scenario.program.whole import RUNS, every_node, queried_at_the_end, used
+from scenario.program.whole import RUNS, barrier_actions, every_node, queried_at_the_end, used
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.notes import AsUpdates, Note
@@ -194,14 +194,7 @@ def _seen_elsewhere(program: Program, threads: Threads) -> frozenset[str]:
 def _others(program: Program, threads: Threads) -> Iterator[ops.Block]:
     """What is done by the other threads, and by whoever opens a barrier."""
     yield from (group.body for group in program.groups if group.key not in threads)
-    yield from (program.routines[name].body for name in _actions(program))
-
-
-def _actions(program: Program) -> Iterator[str]:
-    for primitive in program.primitives:
-        for kind in primitive.elements:
-            if isinstance(kind, Barrier) and kind.action is not None and kind.action in program.routines:
-                yield kind.action
+    yield from barrier_actions(program)
 
 
 def _used_by_main(program: Program, threads: frozenset[str]) -> Iterator[Node]:
