@@ -11,6 +11,7 @@ from scenario.engines.explore.evidence.outcomes import outcome
 from scenario.engines.explore.evidence.retrace import paths, stepper_of, to_the_ends
 from scenario.engines.explore.evidence.waits import blocked
 from scenario.engines.explore.model.parts import CANCELLED, ENDED, LIVING
+from scenario.engines.explore.model.values import Unexplored
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.beginnings import named_locals
 from scenario.engines.explore.step.claims import claim_function, holds
@@ -39,7 +40,7 @@ def film(program: Program, schedule: Schedule, max_seconds: float) -> Film:
         holding.step(before, state, move)
         frames.append(camera.frame(state, holding.held))
         before = state
-    frames[-1] = camera.last(before, holding.held, goes_round=followed.schedule.cycle is not None)
+    frames[-1] = camera.last(frames[-1], before, holding.held, goes_round=followed.schedule.cycle is not None)
     return Film(followed.schedule, tuple(frames))
 
 
@@ -63,11 +64,17 @@ class Camera:
             outcome(stepper, state, end=end, stuck=tuple(left)), stands, self._holds(held), self._truths(state)
         )
 
-    def last(self, state: State, held: Held, *, goes_round: bool) -> Frame:
-        """Of a schedule, which goes on until it is seen who is stuck or (`goes_round`) that its end comes again and again."""
-        stuck = () if goes_round else forever_stuck(self._stepper, state)
-        frame = self.frame(state, held, stuck)
-        return replace(frame, outcome=replace(frame.outcome, end="livelock")) if goes_round else frame
+    def last(self, seen: Frame, state: State, held: Held, *, goes_round: bool) -> Frame:
+        """What is `seen` in the end, with who is stuck beside others, and (`goes_round`) that it comes again and again."""
+        if goes_round:
+            return replace(seen, outcome=replace(seen.outcome, end="livelock"))
+        if seen.outcome.end != "ended":
+            return seen
+        try:
+            stuck = forever_stuck(self._stepper, state)
+            return self.frame(state, held, stuck) if stuck else seen
+        except Unexplored:  # no time is left to say so
+            return seen
 
     def _end(self, state: State, stands: Sequence[Stands]) -> tuple[str, tuple[int, ...]]:
         """As `ending` says where nobody can move."""
