@@ -123,7 +123,7 @@ ROOMS = {
         ("film",),
     ),
     "scenario.real": (
-        ("walk", "values", "travelling"),
+        ("walk", "values", "travelling", "takers"),
         ("effects",),
         ("footprint",),
         ("functions", "members", "making"),
@@ -133,7 +133,7 @@ ROOMS = {
     ),
     "scenario.engines.tasks": (
         ("actors", "objects", "loop"),
-        ("around", "holds", "members", "answers"),
+        ("around", "members", "answers"),
         ("operations", "waits"),
         ("awaiting",),
         ("runtime",),

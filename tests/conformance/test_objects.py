@@ -9,6 +9,7 @@ import re
 
 import pytest
 from conformance.generator import PRIMITIVES as GENERATED
+from conformance.generator import STEPS
 from conformance.operations import COMPLETING, CONTAINERS, LOCKING, PRIMITIVES, QUEUEING, WAITING, sequence
 from drawn import examples
 from explore.found import program
@@ -19,6 +20,7 @@ from scenario.engines.explore import explore
 from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.language.primitives import KINDS
+from scenario.language.verbs import VERBS
 
 EXAMPLES = examples(8)
 ELSEWHERE = {"local", "ThreadPoolExecutor", "ProcessPoolExecutor"}
@@ -46,6 +48,17 @@ def check(operations: list[tuple[int, str]]) -> None:
 )
 def test_every_operation_alone_does_as_the_real_object(operations: list[str]) -> None:
     check([(i % 2, operation) for i, operation in enumerate(operations)])
+
+
+CALLS = [verb for verb, entry in VERBS.items() if entry.arguments is not None and set(entry.on) & set(KINDS)]
+SINCE_3_13 = {"shutdown"}
+
+
+@pytest.mark.parametrize("verb", CALLS)
+def test_every_verb_is_among_the_operations_and_is_drawn(verb: str) -> None:
+    operations = [*LOCKING, *WAITING, *QUEUEING, *CONTAINERS, *COMPLETING]
+    assert any(step.startswith(f"{{{verb}:") for step in operations) or verb in SINCE_3_13 | {"join"}
+    assert any(f"{{{verb}: " in step for steps in STEPS.values() for step in steps)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -73,6 +73,7 @@ PRIMITIVE = (
     Place("engines/tasks/objects.py", "the real object on asyncio", r"        case p.Event\(\):\n.*?\n", "", "runtimes", "has no Event, and engines/tasks/objects.py does not make it"),
     Place("engines/processes/building.py", "the real object on multiprocessing", r"        case p.SimpleQueue\(\):\n.*?\n", "", "runtimes", "has no SimpleQueue, and engines/processes/building.py does not make it"),
     Place("export/python/objects.py", "how a program makes it", r" \| p.SimpleQueue\(\)", "", "mypy", "export/python/objects.py:"),
+    Place("export/python/helpers.py", "what the program has of its own", r'    "compute": Helper\(.*?\n    \),\n', "", "catalogue", "export/python/helpers.py has no compute"),
     Place("engines/threads/watch/library.py", "the function in which a thread waits", r"    threading.Event.wait.__code__: .*?\n", "", "catalogue", "watch/library.py has no function that waits for event"),
     Place("results/waiting.py", "its kind of wait", r'"semaphore", "event", ', '"semaphore", ', "mypy", "incompatible type \"Literal['event']\""),
     Place(WAITS, "its wait in words", r'        case "room":\n.*?\n', "", "mypy", f"{WAITS}:"),

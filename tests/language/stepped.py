@@ -104,6 +104,23 @@ def one_after_the_other(kind: str) -> Iterator[str]:
             yield file(kind, given, threads, {"done": "Event"})
 
 
+def letting_go(kind: str) -> Iterator[tuple[type[ops.Act], str, str]]:
+    """Files in which a thread lets go another one that stands blocked at an object of the kind: (by what, of which wait, the file)."""
+    steps = {operation(next(iter(step)), kind): [step] for step in steps_of(kind)}
+    takes, gives = ([step for op, step in steps.items() if op.holds == how] for how in ("takes", "gives back"))
+    around = (([], []), *product(takes, gives))
+    for given, first, waits, ends, (before, behind) in product(
+        SMALL.get(kind, (None,)), ([], *steps.values()), steps, steps, around
+    ):
+        if waits.waits_for in ends.ends:
+            threads = {
+                "A": [*first, {"set": "done"}, {"await": "B.blocked == 1"}, *before, *steps[ends], *behind],
+                "B": [{"wait": "done"}, *before, *steps[waits], *behind],
+            }
+            bodies = {name: {"steps": body} for name, body in threads.items()}
+            yield ends, waits.waits_for, file(kind, given, bodies, {"done": "Event"})
+
+
 @cache
 def seen() -> dict[type[ops.Act], Seen]:
     """Of each operation on an object, over all kinds."""
@@ -159,7 +176,8 @@ class _Look:
         one.takes |= taken > 0
         one.gives_back |= taken < 0
         one.shows |= any(model.asked(old) != model.asked(new) for model in self.layout.models)
-        touched = {number for model in self.layout.models for number in model.touched() or range(len(old))}
+        said = [model.touched() for model in self.layout.models]
+        touched = {number for numbers in said for number in (range(len(old)) if numbers is None else numbers)}
         one.strays |= {str(self.layout.kinds[n]) for n in range(len(old)) if old[n] != new[n] and n not in touched}
         before, behind = self.stepper.context(state, thread), self.stepper.context(after, thread)
         if len(behind.frames) == len(before.frames) and behind.frame.pc != before.frame.pc:

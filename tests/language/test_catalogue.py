@@ -1,10 +1,14 @@
 """What the catalogue says of a primitive or a verb, every engine does: a place that is forgotten is named here."""
 
 import inspect
+import re
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
 
 import pytest
+from threads.files import program
 
 from scenario.compile.primitives import WITH_ARGUMENTS
 from scenario.compile.steps.lower import LOWER
@@ -12,11 +16,15 @@ from scenario.compile.steps.on_objects import operation
 from scenario.engines.explore.step.primitives.model import Standing
 from scenario.engines.explore.step.primitives.table import models
 from scenario.engines.threads.watch.library import BY_KIND, FUNCTIONS
+from scenario.export.python import helpers
+from scenario.export.python.helpers import HELPERS
+from scenario.export.python.module import python
 from scenario.interpreter.objects import Builder
 from scenario.interpreter.objects import state as asked_of_real
 from scenario.language.primitives import ARGUMENTS, KINDS, Barrier, Kind, RLock
 from scenario.language.verbs import MODIFIERS, VERBS
 from scenario.program import ops
+from scenario.program.open import Open
 from scenario.program.program import Primitive
 from scenario.record import field_names
 from scenario.results.waiting import WaitKind
@@ -25,6 +33,9 @@ from scenario.spec.steps import VERBS as FORMS
 ON_OBJECTS = [
     (verb, kind) for verb, entry in VERBS.items() if entry.arguments is not None for kind in entry.on if kind in KINDS
 ]
+
+
+EXPORT = Path(helpers.__file__).parent
 
 
 def made(kind):
@@ -110,6 +121,26 @@ def test_arguments_of_a_constructor_are_computed_when_a_file_is_compiled(kind):
 @pytest.mark.parametrize("verb", [verb for verb, entry in VERBS.items() if entry.arguments is None])
 def test_a_verb_with_a_form_of_its_own_is_lowered(verb):
     assert FORMS[verb] in LOWER, f"compile/steps/lower.py: LOWER has no {verb}"
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(KINDS.keys() - {"ProcessPoolExecutor"})
+)  # which is made where the program begins
+def test_a_program_of_its_own_makes_the_object(kind):
+    """Without a row in its helpers a class that Python's library does not have is unknown there."""
+    of = Open(replace(program("threads: {T: {steps: [pass]}}"), primitives=(Primitive("it", (made(kind),)),)), {})
+    space = {"__name__": "exported"}
+    try:
+        exec(python(of), space)
+    except (NameError, AttributeError) as error:
+        pytest.fail(f"export/python/objects.py or export/python/helpers.py do not make {kind}: {error}")
+    assert "it" in space
+
+
+def test_what_such_a_program_asks_for_by_name_is_written_into_it():
+    asked = {name for file in EXPORT.rglob("*.py") for name in re.findall(r"helper\([\"'](\w+)", file.read_text())}
+    for name in sorted(asked - {"atomic", "manager"}):  # which are made, with what the file has
+        assert name in HELPERS, f"export/python/helpers.py has no {name}"
 
 
 IN_C_OR_OF_OUR_OWN = {"lock", "action"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import get_args
 
 import pytest
-from language.stepped import one_after_the_other
+from language.stepped import letting_go, one_after_the_other
 from replay.test_same_waits import explored, ran, replayed, shown
 from threads.files import program
 
 from scenario.engines.explore.explore import explore
+from scenario.engines.threads import run
 from scenario.judge import judge
 from scenario.language.primitives import KINDS
 from scenario.program import ops
@@ -33,6 +35,26 @@ def test_who_is_stuck_after_another_is_told_alike_by_every_engine(kind):
         first = explored(of)
         assert shown(ran(of)) == shown(first)
         assert shown(replayed(of, first.schedule)) == shown(first)
+
+
+@cache
+def let_go(kind):
+    """Those files in which the other is blocked before, and nobody is stuck in the end."""
+    files = [(ends, wait, program(text)) for ends, wait, text in letting_go(kind)]
+    return [(ends, wait, of) for ends, wait, of in files if not explore(of, judge=judge).findings]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_real_thread_that_stands_blocked_is_let_go_by_what_ends_its_wait(kind):
+    for ends, wait, of in let_go(kind):
+        assert run(of).end == "finished", f"{ends.__name__} does not end the wait of a real thread for {wait}"
+
+
+def test_some_real_thread_is_let_go_from_each_wait_that_an_operation_ends():
+    waits = {op.waits_for for op in get_args(ops.AnyOperation)}
+    said = {(op, kind) for op in get_args(ops.AnyOperation) for kind in op.ends if kind in waits}
+    seen = {(ends, wait) for kind in KINDS for ends, wait, _ in let_go(kind)}
+    assert said - seen == set()
 
 
 def test_some_thread_is_stuck_in_each_wait_that_an_operation_names():

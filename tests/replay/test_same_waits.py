@@ -47,6 +47,12 @@ WAITS = {
           A: {steps: [{with: a, do: [{wait: both}, {with: b, do: [pass]}]}]}
           B: {steps: [{with: b, do: [{wait: both}, {with: a, do: [pass]}]}]}
     """,
+    "semaphore, by whom a refused release has left it": """
+        primitives: {s: {BoundedSemaphore: 1}, done: Event}
+        threads:
+          A: {steps: [{acquire: s}, {set: done}, {join: B}]}
+          B: {steps: [{wait: done}, {release: s, n: 2, raises: ValueError}, {acquire: s}]}
+    """,
     "lock acquired by itself": """
         primitives: {a: Lock}
         threads: {A: {steps: [{acquire: a}, {acquire: a}]}}
@@ -245,7 +251,8 @@ PATTERNS: dict[str, PatternName] = {
     "condition with a predicate, a lock held": "nested monitor",
     "condition's lock, to go on after a wait": "waiting with a lock held",
     "barrier": "barrier short of parties", "join in a circle": "joining in a circle",
-    "join with a lock held": "joining with a lock held", "future in its own pool": "pool self-deadlock",
+    "join with a lock held": "joining with a lock held", "semaphore, by whom a refused release has left it": "joining with a lock held",
+    "future in its own pool": "pool self-deadlock",
     "lock first in an atomic": "self-deadlock", "lock that a callback wants under it": "self-deadlock",
 }  # fmt: skip
 """What each is called; the others are waits for nothing."""

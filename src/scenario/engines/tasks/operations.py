@@ -16,9 +16,9 @@ from typing import TypeAlias, TypeVar
 
 from scenario.engines.tasks.actors import Actor, Waiting
 from scenario.engines.tasks.answers import Answer, Answers
-from scenario.engines.tasks.holds import Holds
-from scenario.engines.tasks.objects import SHUT, Barrier, as_elsewhere, exception_class
+from scenario.engines.tasks.objects import SHUT, Barrier, as_elsewhere, exception_class, lock_of
 from scenario.program.bounded.sets import Set
+from scenario.real.takers import Takers
 from scenario.results.waiting import WaitKind
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ async def within(seconds: float | None, operation: Coroutine[object, None, T]) -
 class Operations:
     """One run's: `holds` says who has what."""
 
-    def __init__(self, holds: Holds) -> None:
+    def __init__(self, holds: Takers[Actor, int]) -> None:
         self._holds = holds
 
     async def sleep(self, me: Actor, line: int, seconds: float) -> None:
@@ -89,7 +89,7 @@ class Operations:
         else:
             taken = await self._acquire(me, line, place, limit)
         if taken:
-            self._holds.take(place, me, line)
+            self._holds.take(lock_of(place), (me, line))
         return taken
 
     async def _acquire(self, me: Actor, line: int, place: Taken, limit: float | None) -> bool:
@@ -107,7 +107,7 @@ class Operations:
             raise ValueError("n must be one or more")
         for _ in range(n):
             place.release()
-            self._holds.give_back(place, me)
+            self._holds.give_back(lock_of(place), me)
 
     async def wait_condition(self, me: Actor, line: int, place: asyncio.Condition, limit: float | None = None) -> bool:
         with self._lent(me, place), noted(me, "condition", place, line, limit):
@@ -129,14 +129,13 @@ class Operations:
     @contextmanager
     def _lent(self, me: Actor, place: asyncio.Condition) -> Iterator[None]:
         """A condition's lock is nobody's while its owner waits, and the owner's again afterwards, however the wait ends."""
-        own = next((one for one in self._holds.of(place) if one[0] is me), None)
-        if own is not None:
-            self._holds.give_back(place, me)
+        lock = lock_of(place)
+        is_own = any(who is me for who, _ in self._holds.of(lock))
+        given = self._holds.give_back(lock, me) if is_own else []
         try:
             yield
         finally:
-            if own is not None:
-                self._holds.take(place, *own)
+            self._holds.take(lock, *given)
 
     # --- events, barriers -------------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ from scenario.engines.tasks.actors import Actor
 from scenario.engines.tasks.answers import Answer, Answers
 from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.awaiting import Awaited
-from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Body, Members
 from scenario.engines.tasks.operations import Limited, Operations, exception
 from scenario.program.bounded.limits import ON_AND_ON, Refused, refuse
@@ -25,6 +24,7 @@ from scenario.real.findings import Abandoned, Findings
 from scenario.real.footprint import Check
 from scenario.real.functions import busy, chunk_seconds, repeat, work
 from scenario.real.making import names_of
+from scenario.real.takers import Takers
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of
 from scenario.source import Span
@@ -60,7 +60,7 @@ class Run:
         self.rounds = 0
         self.is_over = False
         self.interrupted = False
-        self.holds = Holds()
+        self.holds = Takers[Actor, int]()
         self.findings = Findings(module, lambda: self.is_over)
         self.members = Members(self.program, module.effects, seed, self._live, self._go_on)
         self.errors: dict[str, tuple[BaseException, TracebackType | None]] = {}

@@ -13,12 +13,12 @@ from types import FunctionType
 from typing import Protocol
 
 from scenario.engines.tasks.actors import Actor, Waiting
-from scenario.engines.tasks.holds import Holds
 from scenario.engines.tasks.members import Members
 from scenario.engines.tasks.objects import lock_of
 from scenario.program.evaluate import tried
 from scenario.real.effects import Effect
 from scenario.real.emit.module import Module
+from scenario.real.takers import Takers
 from scenario.record import record
 from scenario.results.waiting import Blocked, Busy, Holder, Wait, WaitKind
 from scenario.source import Span
@@ -28,7 +28,7 @@ class Known(Protocol):
     """A run, as far as its waits ask."""
 
     module: Module
-    holds: Holds
+    holds: Takers[Actor, int]
     members: Members
     names: dict[int, tuple[str, str]]
 
@@ -96,7 +96,7 @@ class Look:
             return True
         match waiting.place:
             case _ if waiting.kind in ("lock", "relock"):
-                holders = self.run.holds.of(waiting.place)
+                holders = self.run.holds.of(lock_of(waiting.place))
                 name = self.run.names.get(id(lock_of(waiting.place)), ("", ""))[0]
                 freed = name in self.run.module.footprint.released and ("free", name) in effects
                 return not holders or freed or any(one not in stuck and one.alive for one, _ in holders)
@@ -158,7 +158,7 @@ class Look:
                 return Wait(waiting.kind, name, self._holders(place) if waiting.kind in ("relock", "semaphore") else ())
 
     def _holders(self, place: object) -> tuple[Holder, ...]:
-        return tuple(Holder(one.ref, self.run.module.steps[line]) for one, line in self.run.holds.of(place))
+        return tuple(Holder(one.ref, self.run.module.steps[line]) for one, line in self.run.holds.of(lock_of(place)))
 
 
 def look(run: Known) -> Look:

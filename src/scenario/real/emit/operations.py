@@ -43,14 +43,25 @@ def _called(c: Context, op: ops.Operation) -> str:
     given = {name: keep(c.read(value)) for name in names if (value := getattr(op, name)) is not None}
     call = f"{place}.{op.verb}({', '.join(f'{name}={value}' for name, value in given.items())})"
     if noted == "gives back":
-        c.out.line(f"rt_forget({place}, me, {given.get('n', 1)})")
-    if noted != "takes" and getattr(op, "into", None) is None:
+        _given_back(c, place, call, given.get("n", "1"))
+        return ""
+    if not noted and getattr(op, "into", None) is None:
         c.out.line(call)
         return ""
     kept = c.temp(call)
     if noted == "takes":
         record(c, place, kept)
     return kept
+
+
+def _given_back(c: Context, place: str, call: str, n: str) -> None:
+    """Noted before the call, for another may have it right behind; and had again where it is refused."""
+    given = c.temp(f"rt_forget({place}, me, {n})")
+    with c.out.block("try:"):
+        c.out.line(call)
+    with c.out.block("except BaseException:"):
+        c.out.line(f"rt_refused({place}, {given})")
+        c.out.line("raise")
 
 
 def _store(c: Context, op: ops.Operation, kept: str) -> None:

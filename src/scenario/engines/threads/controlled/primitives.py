@@ -40,13 +40,11 @@ def acquire(w: Interpreter, op: ops.Acquire) -> bool:
 
 def _note(w: Interpreter, op: ops.Operation, place: object, value: object, n: object = 1) -> None:
     """Who has the object when the call has given this value."""
-    held = w.stage.holds.setdefault(id(build.lock_of(place)), [])
+    lock = id(build.lock_of(place))
     if op.holds == "takes" and value is not False:
-        held.append((w.me.ref, w.span))
+        w.stage.holds.take(lock, (w.me.ref, w.span))
     elif op.holds == "gives back":
-        for _ in range(min(n, len(held)) if isinstance(n, int) else 1 if held else 0):
-            mine = [i for i, (ref, _) in enumerate(held) if ref == w.me.ref]
-            held.pop(mine[-1] if mine else 0)
+        w.stage.holds.give_back(lock, w.me.ref, n)
 
 
 # --- conditions --------------------------------------------------------------------------------------
@@ -58,13 +56,12 @@ def wait_condition(w: Interpreter, op: ops.WaitCondition) -> bool:
     timeout = w.given(op.timeout)
     w.gate(waits.plain("condition", name), limited=timeout is not None)
     lock = id(build.lock_of(place))
-    held = w.stage.holds.get(lock, [])
-    own = [entry for entry in held if entry[0] == w.me.ref] or held[:1]
-    w.stage.holds[lock] = [entry for entry in held if entry not in own]
+    own = [entry for entry in w.stage.holds.of(lock) if entry[0] == w.me.ref]
+    given = w.stage.holds.give_back(lock, w.me.ref, max(len(own), 1))
     try:
         return bool(place.wait(_patience(w, timeout)))
     finally:
-        w.stage.holds.setdefault(lock, []).extend(own)
+        w.stage.holds.take(lock, *given)
 
 
 def _patience(w: Interpreter, timeout: object) -> object:

@@ -13,6 +13,7 @@ from scenario.engines.threads.controlled.scheduler import Scheduler
 from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
 from scenario.real.findings import Abandoned
+from scenario.real.takers import Takers
 from scenario.results.failures import Failure
 from scenario.results.script import Cue, Exemption, Kept, Late, Parting
 from scenario.source import Span
@@ -49,7 +50,7 @@ class Stage:
         self.marks: list[str] = []
         self.failures: dict[object, Failure] = {}
         self.names: dict[int, tuple[str, str]] = {}  # id of an object -> (its name, as reported)
-        self.holds: dict[int, list[tuple[str, Span]]] = {}
+        self.holds = Takers[str, Span]()
         self.exempt: dict[Exemption, None] = {}
         self.ranks: dict[object, int] = {}
         self.changed = threading.Condition()

@@ -39,7 +39,7 @@ def held(stage: Stage, kind: WaitKind, name: str, place: object) -> Fact:
 
 def holders(stage: Stage, under: object) -> tuple[Holder, ...]:
     """Who took it and has not given it back; of a lock only what the lock itself says: that it is held, and by whom."""
-    taken = [Holder(ref, span) for ref, span in stage.holds.get(id(under), ())]
+    taken = [Holder(ref, span) for ref, span in stage.holds.of(id(under))]
     if not isinstance(under, build.LOCK | build.RLOCK):
         return tuple(taken)
     if not build.locked(under):

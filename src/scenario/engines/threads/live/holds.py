@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, TypeAlias
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.guard import Guard
 from scenario.interpreter.objects import LOCK, RLOCK, is_rlock, lock_of, rlock_levels
 from scenario.real.footprint import Check
+from scenario.real.takers import Takers
 
-Taken: TypeAlias = "tuple[Actor, int]"
+Held: TypeAlias = "tuple[Actor, int]"
 """Who has it, and the emitted line that acquired it."""
 
 
@@ -17,43 +19,42 @@ class Holds:
     """A lock has one holder; of what several may have, a semaphore, the places are taken in order."""
 
     def __init__(self, guard: Guard) -> None:
-        self._locks: dict[object, Taken] = {}
-        self._places: dict[object, list[Taken]] = {}
+        self._locks: dict[object, Held] = {}
+        self._places = Takers[Actor, int]()
+        self._apart = threading.Lock()
         self._guard = guard
 
-    def of(self, lock: object) -> Taken | None:
+    def of(self, lock: object) -> Held | None:
         """The holder of a lock."""
         return self._locks.get(lock)
 
-    def takers(self, place: object) -> list[Taken]:
+    def takers(self, place: object) -> list[Held]:
         """Of what several may have."""
-        return list(self._places.get(place, ()))
+        return self._places.of(place)
 
     def record(self, place: object, me: Actor, line: int) -> None:
         """Writes down who has just acquired it, and where; of an RLock the first time that its owner did."""
         lock = lock_of(place)
         if not isinstance(lock, LOCK | RLOCK):
-            self._places.setdefault(lock, []).append((me, line))
+            self._places.take(lock, (me, line))
         elif not is_rlock(lock) or rlock_levels(lock) == 1:
             self._locks[lock] = (me, line)
 
-    def forget(self, place: object, me: Actor, n: object = 1) -> None:
-        """Before a release. An RLock tells its owner itself; here only the place of its acquire is kept."""
+    def forget(self, place: object, me: Actor, n: object = 1) -> list[Held]:
+        """Before a release, since another may have it right behind it; the places that it gives back. An RLock tells its owner itself."""
         lock = lock_of(place)
         if not isinstance(lock, LOCK | RLOCK):
-            for _ in range(min(n if isinstance(n, int) else 1, len(self.takers(lock)))):
-                self._give_back(lock, me)
-        elif not is_rlock(lock):
+            with self._apart:
+                return self._places.give_back(lock, me, n)
+        if not is_rlock(lock):
             self._locks.pop(lock, None)
+        return []
 
-    def _give_back(self, place: object, me: Actor) -> None:
-        """The place that it took last, else the one that was taken first: anyone may release."""
-        taken = self._places.get(place, [])
-        own = [one for one in taken if one[0] is me]
-        for one in own[-1:] or taken[:1]:
-            taken.remove(one)
+    def refused(self, place: object, given: list[Held]) -> None:
+        """The release has raised: nothing was given back. Of a lock that is so only where nobody has it."""
+        self._places.take(lock_of(place), *given)
 
-    def resume(self, place: object, held: Taken | None) -> None:
+    def resume(self, place: object, held: Held | None) -> None:
         """After a wait on a condition: who waited has its lock back."""
         if held is not None:
             self._locks[lock_of(place)] = held

@@ -196,7 +196,7 @@ class Run:
             "Refused": Refused, "refuse": self.refuse,
             "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
             "raised_other": findings.raised_other, "registers": self.registers,
-            "record": holds.record, "forget": holds.forget, "release": holds.release,
+            "record": holds.record, "forget": holds.forget, "refused": holds.refused, "release": holds.release,
             "held": lambda place: holds.of(build.lock_of(place)), "resume": holds.resume, "locked": build.locked,
             "alive": members.alive, "blocked": members.blocked,
             "start": members.start, "start_all": members.start_all, "join_all": members.join_all, "join_main": self.join_main,
