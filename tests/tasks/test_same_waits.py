@@ -24,7 +24,10 @@ def fits(text: str) -> bool:
     return True
 
 
-OTHERWISE = {"many futures of its own"}  # a future that is cancelled is done there, and needs no worker to say so
+OTHERWISE = {
+    "many futures of its own",  # a future that is cancelled is done there, and needs no worker to say so
+    "semaphore, by whom a refused release has left it",  # places are given back one by one there, up to the one too many
+}
 COMMON = {name: text for name, text in WAITS.items() if name not in OTHERWISE and fits(text)}
 
 
