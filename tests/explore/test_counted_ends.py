@@ -142,6 +142,29 @@ def test_what_is_not_told_by_the_form_is_left_to_the_search(text):
     assert proved(text) is None
 
 
+DAEMON = """
+vars: {n: 0}
+primitives: {l: Lock}
+threads: {w: {DAEMON steps: [{repeat: 3, do: [{with: l, do: [n += 1]}]}]}, other: {steps: [{assert: n >= 0}]}}
+expect: {final: [n == 3]}
+"""
+
+
+def test_a_daemon_may_not_come_to_its_end():
+    assert proved(DAEMON.replace("DAEMON", "")) is not None
+    assert proved(DAEMON.replace("DAEMON", "daemon: true,")) is None
+
+
+def test_a_round_may_end_before_the_end_of_its_body():
+    text = """
+vars: {n: 0}
+primitives: {l: Lock}
+threads: {w: {count: 2, steps: [{repeat: 3, do: [{with: l, do: [n = 1]}, {if: n > 0, then: [continue]}, pass]}]}}
+expect: {final: [n == 2]}
+"""
+    assert proved(text) is None
+
+
 def test_what_is_proved_holds():
     """Random exchanges, each that is proved beside the search of all that it does as it stands."""
     checked = 0
