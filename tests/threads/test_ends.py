@@ -48,6 +48,15 @@ def test_a_thousand_stuck_threads_are_all_ended() -> None:
     assert (outcome(text).end, leftovers()) == ("deadlock", False)
 
 
+def test_who_waits_for_an_rlock_that_its_owner_keeps_is_ended() -> None:
+    text = (
+        "primitives: {r: RLock, held: Event, never: Event}\nthreads:\n"
+        "  owner: {steps: [{acquire: r}, {acquire: r}, {set: held}, {wait: never}]}\n"
+        "  waiting: {count: 3, steps: [{wait: held}, {acquire: r}]}\n"
+    )
+    assert (outcome(text).end, leftovers()) == ("deadlock", False)
+
+
 def test_what_an_ended_thread_has_left_locked_for_all_is_given_back() -> None:
     place = threading.Lock()
     place.acquire()

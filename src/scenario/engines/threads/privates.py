@@ -5,6 +5,7 @@ One place to look at when a new Python comes out. `controlled/hooks.py` is where
 
 from __future__ import annotations
 
+import _thread
 import sys
 import threading
 import time
@@ -55,8 +56,30 @@ def lets_in(barrier: Any) -> bool:
 
 
 def release_by_force(lock: Any) -> None:
-    """Releases an RLock whoever owns it. Raises RuntimeError where nobody does, and from 3.14 on where another does."""
-    lock._release_save()
+    """Releases an RLock whoever owns it. Raises RuntimeError where nobody does, if Python says so."""
+    if sys.version_info < (3, 14):
+        lock._release_save()
+    elif lock.locked():
+        _empty(lock)
+
+
+def _empty(lock: threading.RLock) -> None:
+    """From CPython 3.14 on only its owner releases an RLock. Emptied it has forgotten who waits, until one more has waited in vain."""
+    attrgetter("_at_fork_reinit")(lock)()
+    if not lock.acquire(blocking=False):
+        return
+    over = _thread.allocate_lock()
+    over.acquire()
+
+    def wait_in_vain() -> None:
+        lock.acquire(timeout=1e-6)
+        over.release()
+
+    try:
+        _thread.start_new_thread(wait_in_vain, ())  # no Thread: what that takes to begin may be locked as well
+        over.acquire()
+    finally:
+        lock.release()
 
 
 def shared_locks() -> list[threading.Lock]:
