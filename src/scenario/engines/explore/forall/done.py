@@ -64,8 +64,8 @@ class Done:
         for op in block:
             if op is at:
                 break
-            if (inside := self._inside(op, at)) is not None:
-                so_far.append(inside)
+            if is_in(at, (op,)):
+                so_far.append(self._inside(op, at))
                 break
             so_far.append(self._whole(op))
         return total(so_far)
@@ -86,12 +86,9 @@ class Done:
                 done = self.each(op)
                 return done, done
 
-    def _inside(self, op: Op, at: Op) -> Bounds | None:
-        """What has been done of the operation by whoever stands at another inside of it; None if that is elsewhere."""
-        body = next((body for body in _bodies(op) if is_in(at, body)), None)
-        if body is None:
-            return None
-        here = self.before(body, at)
+    def _inside(self, op: Op, at: Op) -> Bounds:
+        """What has been done of the operation by whoever stands at another inside of it."""
+        here = self.before(next(body for body in _bodies(op) if is_in(at, body)), at)
         match op:
             case ops.Repeat() | ops.For():
                 return total((here, one_of((NOTHING, self._rounds(op, last=1)))))
