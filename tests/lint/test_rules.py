@@ -124,7 +124,7 @@ def test_who_is_joined_is_named_where_all_are():
         "  C: {steps: [pass]}\n"
         "main: [{start: all}, {with: lock, do: [{join: all}]}]\n"
     )
-    assert warning.message == "`A` and `B` are joined while holding `lock`, which they take in lines 4 and 5"
+    assert warning.message == "`A` and `B` are joined with `lock` held, and take it in lines 4 and 5"
     assert warning.hint == "join when `lock` has been given back"
 
 

@@ -99,9 +99,9 @@ def _joins(facts: Facts) -> Iterator[Diagnostic]:
 def _joined(key: LockKey, wanted: Mapping[str, int]) -> str:
     """Who is joined, and where each takes the lock."""
     threads, lines = _listed([f"`{thread}`" for thread in wanted]), sorted(set(wanted.values()))
-    are, take = ("is", "it takes") if len(wanted) == 1 else ("are", "they take")
+    are, take = ("is", "takes") if len(wanted) == 1 else ("are", "take")
     where = f"line{'s' * (len(lines) > 1)} {_listed([*map(str, lines)])}"
-    return f"{threads} {are} joined while holding `{key}`, which {take} in {where}"
+    return f"{threads} {are} joined with `{key}` held, and {take} it in {where}"
 
 
 def _listed(words: Sequence[str]) -> str:
