@@ -9,6 +9,7 @@ from explore.exchanges import text as random_exchange
 from explore.test_of_any_rounds import program_of, proved, values
 
 from scenario.engines.explore import explore
+from scenario.engines.explore.forall.counted import counted
 from scenario.engines.explore.forall.of_any_rounds import proved_of_any_rounds
 from scenario.engines.explore.model.budget import Budget
 from scenario.judge import exploration_verdict, judge
@@ -163,6 +164,16 @@ threads: {w: {count: 2, steps: [{repeat: 3, do: [{with: l, do: [n = 1]}, {if: n 
 expect: {final: [n == 2]}
 """
     assert proved(text) is None
+
+
+def test_routines_that_call_each_other_very_often_are_each_read_once():
+    calls = ", ".join(f"r{i}: {{steps: [{{call: r{i + 1}}}, {{call: r{i + 1}}}]}}" for i in range(60))
+    text = PARTS.replace("steps: [{repeat: 1000, do: [", "steps: [{call: r0}, {repeat: 1000, do: [", 1).replace(
+        "threads:", f"routines: {{{calls}, r60: {{steps: [{{with: c, do: [n += 1]}}]}}}}\nthreads:"
+    )
+    counts = counted(program_of(text))
+    assert counts is not None
+    assert counts.totals() == {"n": 2**60 + 3000}
 
 
 def test_what_is_proved_holds():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from typing import TypeAlias
 
 from scenario.program import ops
@@ -53,6 +54,8 @@ class Done:
     each: Callable[[Node], int]
     entered: Callable[[ops.With], int]
     routines: Mapping[str, Routine]
+    called: dict[str, Bounds] = field(default_factory=dict)
+    """What each of them does, once it is known: they may call each other more often than can be followed."""
 
     def of(self, block: Block) -> Bounds:
         """What the whole of it does."""
@@ -81,7 +84,9 @@ class Done:
             case ops.With(_, body) | ops.Atomic(body):
                 return self.of(body)
             case ops.CallRoutine(routine):
-                return self.of(self.routines[routine].body)
+                if routine not in self.called:
+                    self.called[routine] = self.of(self.routines[routine].body)
+                return self.called[routine]
             case _:
                 done = self.each(op)
                 return done, done
