@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from explore.found import explored, program
 
 from scenario.engines.explore.evidence.retrace import retrace
@@ -71,7 +72,9 @@ def test_a_step_of_a_block_a_routine_a_lock_and_a_finally():
 def test_what_is_false_or_raises_at_the_start_is_of_no_thread():
     ran, found, replayed = in_each_engine(AT_THE_START)
     assert ran == found == replayed
+    with pytest.raises(ZeroDivisionError) as raised:
+        _ = 1 // 0  # its text is another one from Python 3.14 on
     assert {(words, thread) for words, thread, _ in ran} == {
         ("`x > 0` is false at the start", None),
-        ("`1 // x == 1` raises ZeroDivisionError: integer division or modulo by zero at the start", None),
+        (f"`1 // x == 1` raises ZeroDivisionError: {raised.value} at the start", None),
     }

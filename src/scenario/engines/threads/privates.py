@@ -134,6 +134,12 @@ def threads_of(pool: Any) -> list[threading.Thread]:
     return list(pool._threads)
 
 
+def routine_of(item: object) -> str:
+    """What a queued call of a pool runs (from Python 3.14 on the first of its task)."""
+    call = attrgetter("fn")(item) if hasattr(item, "fn") else attrgetter("task")(item)[0]
+    return str(call.routine)
+
+
 def calls_of(pool: Any) -> Any:
     """The queue of a pool's calls."""
     return pool._work_queue

@@ -88,7 +88,7 @@ def _future(stage: Stage, awaited: object) -> Wait:
     for label, pool in stage.pools():
         for item in privates.calls_of(pool).items:
             if item.future is awaited:
-                return Wait("future", label, routine=item.fn.routine)
+                return Wait("future", label, routine=privates.routine_of(item))
     return Wait("future")
 
 
