@@ -263,3 +263,18 @@ def test_a_search_may_take_half_of_the_memory_that_is_free_unless_told(monkeypat
     assert (Budget()._memory.most, Budget(max_memory=100)._memory.most) == (4 << 30, 100 << 20)
     monkeypatch.setattr(machine, "available", lambda: 0)
     assert Budget()._memory.most == machine.MEMORY
+
+
+@pytest.mark.parametrize(
+    "call, last", [("{call: r0}", "{with: l, do: [x += 1]}"), ("{with: l, do: [{call: r0}]}", "x += 1")]
+)
+def test_routines_that_call_each_other_more_often_than_anybody_can_read_are_no_way_past_the_budget(call, last):
+    """Each of 24 calls the next one twice: what they add, and whether they come to an end, is not read to the end."""
+    chain = "".join(f"  r{n}: {{steps: [{{call: r{n + 1}}}, {{call: r{n + 1}}}]}}\n" for n in range(24))
+    made = program(
+        f"vars: {{x: 0}}\nprimitives: {{l: Lock}}\nroutines:\n{chain}  r24: {{steps: [{last}]}}\nthreads: {{w: {{count: 2, steps: [{call}]}}}}\n"
+    )
+    began = time.process_time()
+    found = explore(made, ExploreOptions(max_seconds=1), judge=judge)
+    assert time.process_time() - began < 5
+    assert found.undecided

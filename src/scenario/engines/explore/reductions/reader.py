@@ -45,7 +45,9 @@ from scenario.syntax import (
 )
 
 MAX_ROUNDS = 2**62
-MAX_CALLS = 30
+MAX_DEPTH = 30
+MAX_CALLS = 1_000
+"""Routines that call each other may be called more often than anybody can read."""
 MAX_STRETCHES = 1_000
 """Of all threads that are read one by one, more than one for each loop: half a second's reading."""
 WHOLE = "<atomic>"
@@ -113,6 +115,7 @@ class _Reader:
     passings: list[Passing] = field(default_factory=list)
     rounds: set[int] = field(default_factory=set)
     steps: set[Span] = field(default_factory=set)
+    depth: int = 0
     calls: int = 0
     here: Span = START
 
@@ -268,16 +271,17 @@ class _Reader:
         return count.is_never_below(1, self.lowest)
 
     def call(self, routine: str, args: tuple[Expr, ...]) -> None:
-        if self.calls >= MAX_CALLS:
+        self.calls += 1
+        if self.depth >= MAX_DEPTH or self.calls > MAX_CALLS:
             raise Outside
         called = self.program.routines[routine]
         values = [amount(arg, self.tally.known, self.tally.read) for arg in args]
-        outer, self.calls = self.assigned, self.calls + 1
+        outer, self.depth = self.assigned, self.depth + 1
         self.assigned = {"index", "name", *called.params}
         known = {"index": self.tally.known["index"], **dict(zip(called.params, values, strict=True))}
         with self.tally.within_call(known):
             self.block(called.body)
-        self.assigned, self.calls = outer, self.calls - 1
+        self.assigned, self.depth = outer, self.depth - 1
 
 
 def _passes(seconds: object) -> bool:

@@ -14,6 +14,7 @@ from scenario.program import ops
 from scenario.program.program import BoundedSemaphore, Condition, Kind, Lock, Program, RLock, Semaphore
 from scenario.program.walk import children
 from scenario.program.whole import every_node
+from scenario.record import mutable
 from scenario.syntax import Node, Ref
 
 
@@ -28,7 +29,8 @@ def given_back(program: Program) -> frozenset[str]:
         more = {
             name
             for name, bodies in sections.items()
-            if name not in found and all(_runs_through(program, body, found, {name}) for body in bodies)
+            if name not in found
+            and all(_Section(program, found).runs_through(body, frozenset({name})) for body in bodies)
         }
         if not more:
             return found
@@ -85,45 +87,57 @@ def _may_be_taken(kinds: Iterable[Kind]) -> bool:
     )
 
 
-def _runs_through(program: Program, body: ops.Block, free: frozenset[str], inside: frozenset[str] | set[str]) -> bool:
-    """Whether a thread in the body comes to its end by itself, however it is left."""
-    return all(_goes_on(program, op, free, frozenset(inside)) for op in body)
+MOST = 10_000
+"""Steps of a section that are looked at: routines that call each other may have more of them than anybody can."""
 
 
-def _goes_on(program: Program, op: ops.Op, free: frozenset[str], inside: frozenset[str]) -> bool:
-    """The step neither waits nor goes round for ever. `inside`: the locks that are held, whose sections are looked at."""
-    match op:
-        case (
-            syntax.Assign() | syntax.AugmentedAssign() | syntax.Delete() | syntax.Evaluate() | syntax.Break()
-            | syntax.Continue() | syntax.Pass() | syntax.Return() | syntax.Reraise()
-            | ops.Print() | ops.Mark() | ops.Sleep() | ops.Compute() | ops.Raise() | ops.Assert() | ops.Choose()
-        ):  # fmt: skip
-            return True
-        case ops.With(ref):
-            taken = ref.name
-            if taken in inside:  # a second time: an RLock lets its owner in, nothing else does
-                return lets_in_again(program, taken) and _blocks_go_on(program, op, free, inside)
-            return taken in free and _blocks_go_on(program, op, free, inside | {taken})
-        case ops.CallRoutine(routine):
-            called = f"call {routine}"  # in the middle of itself it may call itself for ever
-            return called not in inside and _runs_through(
-                program, program.routines[routine].body, free, inside | {called}
-            )
-        case ops.If() | ops.Repeat() | ops.For() | ops.Try() | ops.Expect() | ops.Atomic():
-            return _blocks_go_on(program, op, free, inside)
-        case (
-            ops.Operation() | ops.Start() | ops.Join() | ops.CancelTimer() | ops.Submit() | ops.Map() | ops.Result()
-            | ops.SetResult() | ops.SetException() | ops.SetRunning() | ops.AddDoneCallback()
-            | ops.CancelFuture() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool() | ops.CallPython()
-            | ops.While() | ops.Await() | ops.CancelThread() | ops.Timeout() | ops.Kill()
-        ):  # fmt: skip
+@mutable
+class _Section:
+    """What is known of the locks that may be taken inside: `free` are those that are given back; `seen`: steps by now."""
+
+    program: Program
+    free: frozenset[str]
+    seen: int = 0
+
+    def runs_through(self, body: ops.Block, inside: frozenset[str]) -> bool:
+        """Whether a thread in the body comes to its end by itself, however it is left."""
+        return all(self._goes_on(op, inside) for op in body)
+
+    def _goes_on(self, op: ops.Op, inside: frozenset[str]) -> bool:
+        """The step neither waits nor goes round for ever. `inside`: the locks that are held, whose sections are looked at."""
+        self.seen += 1
+        if self.seen > MOST:
             return False
-        case _:
-            assert_never(op)
+        match op:
+            case (
+                syntax.Assign() | syntax.AugmentedAssign() | syntax.Delete() | syntax.Evaluate() | syntax.Break()
+                | syntax.Continue() | syntax.Pass() | syntax.Return() | syntax.Reraise()
+                | ops.Print() | ops.Mark() | ops.Sleep() | ops.Compute() | ops.Raise() | ops.Assert() | ops.Choose()
+            ):  # fmt: skip
+                return True
+            case ops.With(ref):
+                taken = ref.name
+                if taken in inside:  # a second time: an RLock lets its owner in, nothing else does
+                    return lets_in_again(self.program, taken) and self._blocks_go_on(op, inside)
+                return taken in self.free and self._blocks_go_on(op, inside | {taken})
+            case ops.CallRoutine(routine):
+                called = f"call {routine}"  # in the middle of itself it may call itself for ever
+                body = self.program.routines[routine].body
+                return called not in inside and self.runs_through(body, inside | {called})
+            case ops.If() | ops.Repeat() | ops.For() | ops.Try() | ops.Expect() | ops.Atomic():
+                return self._blocks_go_on(op, inside)
+            case (
+                ops.Operation() | ops.Start() | ops.Join() | ops.CancelTimer() | ops.Submit() | ops.Map() | ops.Result()
+                | ops.SetResult() | ops.SetException() | ops.SetRunning() | ops.AddDoneCallback()
+                | ops.CancelFuture() | ops.WaitFutures() | ops.AsCompleted() | ops.ShutdownPool() | ops.CallPython()
+                | ops.While() | ops.Await() | ops.CancelThread() | ops.Timeout() | ops.Kill()
+            ):  # fmt: skip
+                return False
+            case _:
+                assert_never(op)
 
-
-def _blocks_go_on(program: Program, op: Node, free: frozenset[str], inside: frozenset[str]) -> bool:
-    return all(_goes_on(program, step, free, inside) for step in _steps_in(op))
+    def _blocks_go_on(self, op: Node, inside: frozenset[str]) -> bool:
+        return all(self._goes_on(step, inside) for step in _steps_in(op))
 
 
 def _steps_in(node: Node) -> Iterator[ops.Op]:
