@@ -266,7 +266,7 @@ def test_a_search_may_take_half_of_the_memory_that_is_free_unless_told(monkeypat
 
 
 @pytest.mark.parametrize(
-    "call, last", [("{call: r0}", "{with: l, do: [x += 1]}"), ("{with: l, do: [{call: r0}]}", "x += 1")]
+    ("call", "last"), [("{call: r0}", "{with: l, do: [x += 1]}"), ("{with: l, do: [{call: r0}]}", "x += 1")]
 )
 def test_routines_that_call_each_other_more_often_than_anybody_can_read_are_no_way_past_the_budget(call, last):
     """Each of 24 calls the next one twice: what they add, and whether they come to an end, is not read to the end."""
