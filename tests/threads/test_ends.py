@@ -221,6 +221,26 @@ os._exit(0)
 """
 
 
-def test_a_thread_that_is_left_keeps_no_traced_function_from_its_beginning() -> None:
-    """On 3.11 an exception that waits for a blocked thread did: a process under coverage went round for ever."""
-    assert subprocess.run([sys.executable, "-c", TRACED], timeout=60, check=False).returncode == 0
+ENDED = """
+import os, sys, threading, time
+from scenario.engines.threads import endable
+
+def spin():
+    while True:
+        time.sleep(0)
+
+thread = threading.Thread(target=lambda: endable.within(spin), daemon=True)
+thread.start()
+time.sleep(0.1)
+endable.end(thread)
+thread.join()
+sys.settrace(lambda *_: None)
+(lambda: None)()
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("text", [TRACED, ENDED], ids=["left", "ended"])
+def test_a_thread_that_is_left_or_ended_keeps_no_traced_function_from_its_beginning(text: str) -> None:
+    """On 3.11 an exception that waits for a blocked thread, or was taken back, did: a process under coverage went round for ever."""
+    assert subprocess.run([sys.executable, "-c", text], timeout=60, check=False).returncode == 0

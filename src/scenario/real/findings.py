@@ -25,13 +25,6 @@ def raise_in(ident: int, error: type[BaseException] = Abandoned) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error))
 
 
-def forget_raised(ident: int) -> None:
-    """Takes back what was raised in the thread and has not come yet."""
-    import ctypes  # as there
-
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object())
-
-
 def look_no_more(ident: int) -> None:
     """Ends what an exception does that is pending in a thread that stays blocked: all threads look for it in each loop.
 

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from scenario.real.findings import Abandoned, forget_raised, raise_in
+from scenario.real.findings import Abandoned, look_no_more, raise_in
 
 _OPEN, _AIMED = "scenario_open", "scenario_aimed"
 """Kept in the thread's own attributes: whether it may be ended now, and whether somebody is about to."""
@@ -40,7 +40,7 @@ def _settle(state: dict[str, object]) -> None:
     if _AIMED in state:
         while state[_AIMED]:
             time.sleep(0)
-        forget_raised(threading.get_ident())
+        look_no_more(threading.get_ident())
 
 
 def end(thread: threading.Thread) -> None:
