@@ -123,7 +123,7 @@ ROOMS = {
         ("film",),
     ),
     "scenario.real": (
-        ("walk", "values", "travelling", "takers"),
+        ("walk", "values", "travelling", "takers", "endable"),
         ("effects",),
         ("footprint",),
         ("functions", "members", "making"),
@@ -161,7 +161,7 @@ ROOMS = {
     ),
     "scenario.engines.threads": (
         ("privates",),
-        ("actors", "endable"),
+        ("actors",),
         ("stress",),
         ("live",),
         ("watch",),
@@ -255,6 +255,7 @@ REAL = (
     "scenario.engines.tasks",
     "scenario.engines.code",
     "scenario.real.children",
+    "scenario.real.endable",  # ends real threads
     "scenario.interpreter.futures",
     "scenario.interpreter.objects",
     "scenario.interpreter.refusals",

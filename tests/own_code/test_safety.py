@@ -7,6 +7,7 @@ import pytest
 from own_code.modules import module
 
 from scenario import explore_code
+from scenario.engines.code.supervised import Supervised
 
 
 def explored(own, *names, setup="make", **options):
@@ -63,6 +64,32 @@ def test_a_loop_that_no_gate_sees_ends_with_the_time(tmp_path):
     for thread in searching:  # it ends when it gets the processor
         thread.join(20)
     assert not any(thread.is_alive() for thread in searching)
+
+
+def test_a_search_that_ends_meanwhile_is_not_ended(monkeypatch):
+    """From CPython 3.14 on an exception from outside may leave a lock of Python's locked there: the next search would hang."""
+    ending, came = threading.Event(), []
+    supervised = Supervised(lambda: None, lambda: 0, lambda: 0, lambda: None, ())
+
+    def end():
+        ending.set()
+        try:
+            until = time.monotonic() + 0.5
+            while time.monotonic() < until:
+                pass
+        except BaseException as error:  # noqa: BLE001 (that none comes is the test)
+            came.append(error)
+
+    monkeypatch.setattr(supervised._over, "set", end)
+    monkeypatch.setattr(supervised, "_watch", lambda _: ending.wait() and interrupt())
+    with pytest.raises(KeyboardInterrupt):
+        supervised.result(0.0)
+    supervised._thread.join()
+    assert came == []
+
+
+def interrupt():
+    raise KeyboardInterrupt
 
 
 def test_a_thread_that_is_not_under_control_goes_its_own_way(tmp_path):

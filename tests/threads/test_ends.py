@@ -19,11 +19,11 @@ import pytest
 from threads.files import outcome
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import endable, leftovers, privates, runner
+from scenario.engines.threads import leftovers, runner
 from scenario.engines.threads.live import collect
 from scenario.engines.threads.watch import stop
-from scenario.real import values
-from scenario.real.findings import Abandoned
+from scenario.real import endable, values
+from scenario.real.endable import Abandoned
 from scenario.report.words.waits import words
 from scenario.results.outcome import Outcome
 
@@ -62,7 +62,7 @@ def test_what_an_ended_thread_has_left_locked_for_all_is_given_back() -> None:
     place.acquire()
     waiting = threading.Thread(target=place.acquire, daemon=True)
     waiting.start()
-    locks = privates.shared_locks()
+    locks = endable.shared_locks()
     for lock in locks:
         _thread.start_new_thread(lock.acquire, ())
     try:
@@ -72,7 +72,7 @@ def test_what_an_ended_thread_has_left_locked_for_all_is_given_back() -> None:
         assert not any(map(_is_taken, locks))
     finally:
         for lock in filter(_is_taken, locks):
-            privates.free(lock)
+            endable.free(lock)
 
 
 @pytest.mark.parametrize("is_closed", [True, False])
@@ -223,7 +223,7 @@ os._exit(0)
 
 ENDED = """
 import os, sys, threading, time
-from scenario.engines.threads import endable
+from scenario.real import endable
 
 def spin():
     while True:

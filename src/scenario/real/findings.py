@@ -1,40 +1,17 @@
-"""What a run finds wrong on its way, and which claims it has reached; and what ends a thread whose run is over."""
+"""What a run finds wrong on its way, and which claims it has reached."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Protocol
 
 from scenario.program.bounded.limits import Refused
 from scenario.program.evaluate import Raised, tried
 from scenario.real.emit.module import Module
+from scenario.real.endable import Abandoned
 from scenario.real.footprint import Check
 from scenario.real.values import error_of
 from scenario.results.failures import AlwaysFalse, AssertFalse, Error, Failure, NotRaised, Untrue
-
-
-class Abandoned(BaseException):
-    """Ends a thread whose run is over. No `except` of a scenario catches it."""
-
-
-def raise_in(ident: int, error: type[BaseException] = Abandoned) -> None:
-    """At the next instruction of the thread with this number; not while it is blocked."""
-    import ctypes  # only abandoned runs pay for it
-
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error))
-
-
-def look_no_more(ident: int) -> None:
-    """Ends what an exception does that is pending in a thread that stays blocked: all threads look for it in each loop.
-
-    On CPython 3.11 a function that is traced (by a debugger, by coverage) never begins meanwhile. Who has met an exception of
-    its own has ended the looking: the caller, whose number this is.
-    """
-    with suppress(Abandoned):
-        raise_in(ident)
-        while True:
-            pass
 
 
 class Actor(Protocol):

@@ -16,10 +16,6 @@ class Closed(BaseException):
     """The execution is over: unwinds a thread that has not ended. No `except Exception` catches it."""
 
 
-class Abandoned(BaseException):
-    """Raised in a search that was given up, if it still goes."""
-
-
 @record
 class Round:
     """Between two visits of a place where time passes: since which step, in which state (`key`) of the thread; `kept` keeps what the state names."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.privates import call_daemon, deep_stacks, start_unwaited
+from scenario.real.endable import closed, within
 
 
 class Carrier(Protocol):
@@ -88,9 +89,10 @@ class RealThreads:
 
         def run() -> None:
             baton.acquire()
-            body()
+            within(body)
 
         thread = actor.thread
+        closed(thread)
         vars(thread)["run"] = run
         was = thread.daemon
         with deep_stacks():

@@ -111,6 +111,11 @@ def seen_by_caller(name: str) -> object:
     return frame.f_locals.get(name, frame.f_globals.get(name))
 
 
+def thread_of(ident: int) -> Thread | None:
+    """The one with this number; read as it is, for whoever was ended may hold the lock of that table."""
+    return cast("Thread | None", vars(threading)["_active"].get(ident))
+
+
 def frame_of(ident: int) -> FrameType | None:
     """Where a thread is now."""
     return sys._current_frames().get(ident)

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Literal, TypeVar
 
 from scenario.chance import seeded
-from scenario.engines.code.actors import Abandoned, Actor, Step
+from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
 from scenario.engines.code.laboratory import End, Laboratory
 from scenario.engines.code.search.bounds import LONGEST, LONGEST_FOLLOWED, Budget, Everywhere
@@ -22,6 +22,7 @@ from scenario.engines.code.search.searcher import Searcher
 from scenario.engines.code.search.uniform import Uniform
 from scenario.engines.code.shown import Notes
 from scenario.engines.code.world import Asked, Chooser, World
+from scenario.real.endable import Abandoned
 from scenario.record import record
 from scenario.results.code import Covered
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import PurePath
 from threading import Event, Thread, get_ident
 from time import monotonic
@@ -10,10 +11,10 @@ from traceback import extract_stack
 from types import FrameType
 from typing import Generic, TypeVar
 
-from scenario.engines.code.actors import Abandoned, Caught
+from scenario.engines.code.actors import Caught
 from scenario.engines.code.modules import could_be_named
-from scenario.engines.code.privates import call_daemon, deep_stacks, frame_of, start_unwaited
-from scenario.real.findings import look_no_more, raise_in
+from scenario.engines.code.privates import call_daemon, deep_stacks, frame_of, start_unwaited, thread_of
+from scenario.real import endable
 
 T = TypeVar("T")
 LOOK = 0.05
@@ -56,12 +57,17 @@ class Supervised(Generic[T]):
         self._result: list[T] = []
         self._caught = Caught()
         self._thread = Thread(target=self._run, name="scenario-search", daemon=False)
+        endable.closed(self._thread)
 
     def _run(self) -> None:
         call_daemon(self._thread, daemon=False)
+        with suppress(endable.Abandoned):
+            endable.within(self._keep)
+        self._over.set()
+
+    def _keep(self) -> None:
         with self._caught:
             self._result.append(self._search())
-        self._over.set()
 
     def result(self, until: float) -> T:
         """What the search returns or raises; a step that goes on beyond `until` ends it. Raises Stalled."""
@@ -115,8 +121,9 @@ class Supervised(Generic[T]):
     def _end(self) -> None:
         """Whatever still goes is told to end, and is not waited for long."""
         self._give_up()
-        ident = self._mover() or self._thread.ident
-        if ident is not None and not self._over.wait(LOOK):
-            raise_in(ident, Abandoned)
+        ident = self._mover()
+        if not self._over.wait(LOOK):
+            endable.end(thread_of(ident) or self._thread)
             if not self._over.wait(BLOCKED):
-                look_no_more(get_ident())
+                endable.look_no_more(get_ident())
+            endable.give_back_shared()

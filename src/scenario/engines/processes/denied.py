@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 
 
 class Denied:

@@ -26,7 +26,8 @@ from scenario.program.refusal import invalid
 from scenario.real.emit.managed import WHOLE
 from scenario.real.emit.module import Module, emit
 from scenario.real.emit.stepped import stepped
-from scenario.real.findings import Abandoned, Findings
+from scenario.real.endable import Abandoned
+from scenario.real.findings import Findings
 from scenario.real.functions import choose, chunk_seconds, repeat, work
 from scenario.real.tracebacks import error_fact, step_of
 from scenario.real.travelling import plain_value

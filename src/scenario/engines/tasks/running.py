@@ -22,7 +22,7 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.program import Program
 from scenario.program.whole import every_node
 from scenario.real.emit.module import Module, emit
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 from scenario.results.outcome import Outcome
 from scenario.results.waiting import Blocked, Wait
 from scenario.syntax import Ref

@@ -20,7 +20,8 @@ from scenario.program.bounded.limits import ON_AND_ON, Refused, refuse
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
-from scenario.real.findings import Abandoned, Findings
+from scenario.real.endable import Abandoned
+from scenario.real.findings import Findings
 from scenario.real.footprint import Check
 from scenario.real.functions import busy, chunk_seconds, repeat, work
 from scenario.real.making import names_of

@@ -17,7 +17,7 @@ from scenario.engines.threads.runner import execute
 from scenario.engines.threads.watch.stop import leftovers
 from scenario.real.children import frames, parent
 from scenario.real.children.serving import run_finalizers, serve_all
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 from scenario.real.travelling import plain
 
 _SYNC = b"\0\n"

@@ -82,20 +82,6 @@ def _empty(lock: threading.RLock) -> None:
         lock.release()
 
 
-def shared_locks() -> list[threading.Lock]:
-    """The locks of the library that all threads of a process take: to begin and to end, and to give a pool a call."""
-    pools = sys.modules.get("concurrent.futures.thread")
-    return [vars(threading)["_active_limbo_lock"], *([] if pools is None else [vars(pools)["_global_shutdown_lock"]])]
-
-
-def free(lock: threading.Lock) -> None:
-    """Nobody has it any more, whoever had it; who waits for what another had is not told."""
-    try:
-        lock.release()
-    except RuntimeError:  # it is another's
-        attrgetter("_at_fork_reinit")(lock)()
-
-
 def end_in_turn(thread: Any) -> None:
     """Lets several join the thread, or ask whether it is alive, in the moment of its end.
 

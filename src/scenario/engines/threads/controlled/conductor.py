@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import endable, privates
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Timer
 from scenario.engines.threads.controlled.ending import able
 from scenario.engines.threads.controlled.facts import all_to_end, its_time
@@ -26,7 +26,8 @@ from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, thread_ref
 from scenario.program.refusal import invalid
 from scenario.program.whole import ends_are_steps, has_thread_pools
-from scenario.real.findings import Abandoned
+from scenario.real import endable
+from scenario.real.endable import Abandoned
 from scenario.real.making import names_of
 from scenario.real.values import error_of, fresh
 from scenario.results.failures import AlwaysFalse, Failure

@@ -14,7 +14,7 @@ from scenario.engines.threads.controlled.stage import Stage
 from scenario.engines.threads.controlled.waits import held
 from scenario.engines.threads.privates import is_waiting, waiters
 from scenario.interpreter import objects as build
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 
 
 def hang_on(stage: Stage, name: str, condition: Any, *, late: bool) -> None:

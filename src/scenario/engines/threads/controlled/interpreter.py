@@ -10,7 +10,7 @@ from scenario.engines.threads.controlled.player import Player, always, never
 from scenario.engines.threads.controlled.stage import Stage
 from scenario.interpreter.interpreter import Interpreter as Base
 from scenario.program.bounded.limits import Refused
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 from scenario.results.script import Cue
 from scenario.source import START, Span
 from scenario.steps.code import Code, Operate

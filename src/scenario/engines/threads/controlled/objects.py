@@ -18,7 +18,7 @@ from scenario.interpreter.refusals import where_refused
 from scenario.program import program as p
 from scenario.program.bounded.limits import Refused
 from scenario.program.program import declared_name
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 
 SHORT = 0.02
 """Seconds of a barrier's timeout where the schedule says that it times out: it then waits that long for nothing."""

@@ -9,7 +9,7 @@ from scenario.engines.threads.privates import calls_of, threads_of
 from scenario.interpreter.futures import number_of
 from scenario.program import ops
 from scenario.program.bounded.limits import Refused
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 from scenario.real.values import fresh
 
 

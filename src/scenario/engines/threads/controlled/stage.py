@@ -12,7 +12,7 @@ from scenario.engines.threads.controlled.player import GO_ON, Player, State, alw
 from scenario.engines.threads.controlled.scheduler import Scheduler
 from scenario.engines.threads.watch.stop import end_threads
 from scenario.program.program import Program
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 from scenario.real.takers import Takers
 from scenario.results.failures import Failure
 from scenario.results.script import Cue, Exemption, Kept, Late, Parting

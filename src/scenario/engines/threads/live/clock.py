@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 from scenario.real.functions import busy, chunk_seconds, work
 
 _LONGEST_SLEEP = 1e6  # longer ones go to time.sleep, with its own words about what it refuses

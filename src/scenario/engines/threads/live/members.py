@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from scenario.engines.threads import endable, privates
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor, Timer
 from scenario.program.program import Program, ThreadGroup, thread_ref
+from scenario.real import endable
 from scenario.real.effects import Effect, Effects
 
 Body = Callable[..., object]

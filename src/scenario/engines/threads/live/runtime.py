@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from scenario.diagnostics import InvalidScenario
-from scenario.engines.threads import endable, privates
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.clock import Clock
@@ -28,8 +28,10 @@ from scenario.program.bounded.limits import Refused
 from scenario.program.bounded.sets import Set
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
+from scenario.real import endable
 from scenario.real.emit.module import Module
-from scenario.real.findings import Abandoned, Findings
+from scenario.real.endable import Abandoned
+from scenario.real.findings import Findings
 from scenario.real.functions import choose, repeat
 from scenario.real.tracebacks import step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from scenario.engines.threads.live.clock import Clock
-from scenario.real.findings import Abandoned
+from scenario.real.endable import Abandoned
 
 
 def _unheard(_line: str) -> None:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any, TypeVar
 
-from scenario.engines.threads import endable, privates
+from scenario.engines.threads import privates
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live import pools
 from scenario.engines.threads.live.runtime import Run
 from scenario.interpreter.objects import lock_of, lock_under
-from scenario.real.findings import Abandoned, look_no_more
+from scenario.real import endable
+from scenario.real.endable import Abandoned, look_no_more
 
 T = TypeVar("T")
 
@@ -24,9 +25,6 @@ _PATIENCE, _LITTLE_PATIENCE = 1.0, 0.1
 
 _AT_ONCE = 200
 """Times that each lock is released before it is asked who is still there."""
-
-_HELD = 0.5
-"""Seconds for which no thread that lives holds a lock of Python's library."""
 
 _TOGETHER, _MOMENT = 50, 0.001
 """Threads that are woken together, and the seconds that these have then."""
@@ -90,21 +88,11 @@ def end_threads(
                 time.sleep(0)
             alive[0].join(0.002)
             alive = [thread for thread in alive if thread.is_alive()]
-            _give_back_shared()
+            endable.give_back_shared()
             rounds += 1
         if alive:
             look_no_more(threading.get_ident())
     _left.extend(alive)
-
-
-def _give_back_shared() -> None:
-    """Releases what threads that were ended have left locked for all others.
-
-    From CPython 3.14 on an exception may come after `with` has taken its lock and before its body begins: nobody releases it then.
-    """
-    for lock in privates.shared_locks():
-        lock.acquire(timeout=_HELD)
-        privates.free(lock)  # from whoever has it now
 
 
 def _until(end: float, items: Iterable[T]) -> Iterator[T]:
