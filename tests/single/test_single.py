@@ -72,6 +72,10 @@ PAST_A_BOUND = [
     ("1", "NAME += abs(NAME)", "an integer of more than 10000 bits"),
     ("1", "NAME += -(0 - NAME)", "an integer of more than 10000 bits"),
     ("1", "NAME += int(NAME)", "an integer of more than 10000 bits"),
+    ("1", "NAME = abs(NAME) + abs(NAME)", "an integer of more than 10000 bits"),
+    ("1", "NAME -= 0 - NAME", "an integer of more than 10000 bits"),
+    ("1", "NAME = NAME - (0 - NAME)", "an integer of more than 10000 bits"),
+    ("1", "NAME = abs(NAME) - -abs(NAME)", "an integer of more than 10000 bits"),
 ]
 
 

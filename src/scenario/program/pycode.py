@@ -14,7 +14,7 @@ from scenario import syntax
 from scenario.program.bounded.texts import BOUNDED
 from scenario.program.literals import constant
 from scenario.program.places import target_names
-from scenario.program.sizes import is_number, is_scalar, makes_much
+from scenario.program.sizes import is_number, is_scalar, is_small, makes_much
 from scenario.program.walk import made_inner
 from scenario.record import record
 
@@ -150,8 +150,8 @@ class _Writer:
     def binary(self, expr: syntax.Binary) -> str:
         left, right = self.write(expr.left), self.write(expr.right)
         match expr.operator:
-            case "+" if not (is_number(expr.left) or is_number(expr.right)):
-                return f"_add({left}, {right})"
+            case "+" | "-" as sign if not (is_small(expr.left) or is_small(expr.right)):
+                return f"{'_add' if sign == '+' else '_sub'}({left}, {right})"
             case "*":
                 return f"{self.called('mul')}({left}, {right})"
             case "**":
@@ -160,7 +160,7 @@ class _Writer:
                 return f"_shl({left}, {right})"
             case "%" if not is_number(expr.left):
                 return f"_mod({left}, {right})"
-            case "-" | "&" | "|" | "^" if not (is_number(expr.left) or is_number(expr.right)):
+            case "&" | "|" | "^" if not (is_number(expr.left) or is_number(expr.right)):
                 return f"_ordered({left} {expr.operator} {right})"
             case operator:
                 return f"({left} {operator} {right})"

@@ -22,8 +22,8 @@ from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import ascii_text, formatted, method, shown, text, type_name
 
 NAMESPACE: dict[str, Callable[..., object] | float] = {
-    "_add": operators.add, "_mul": operators.mul, "_pow": operators.power, "_shl": operators.shift,
-    "_mod": operators.mod, "_iadd": operators.iadd, "_imul": operators.imul, "_ipow": operators.ipower,
+    "_add": operators.add, "_sub": operators.sub, "_mul": operators.mul, "_pow": operators.power, "_shl": operators.shift,
+    "_mod": operators.mod, "_iadd": operators.iadd, "_isub": operators.isub, "_imul": operators.imul, "_ipow": operators.ipower,
     "_ishl": operators.ishift, "_imod": operators.imod, "_method": method, "_nested": nested, "_spliced": spliced,
     "_fuelled": fuelled, "_range": operators.limited_range, "_int": operators.limited_int,
     "_round": operators.limited_round, "_enumerate": enumerated, "_zip": zipped, "_reversed": reversed_list,
@@ -34,5 +34,5 @@ NAMESPACE: dict[str, Callable[..., object] | float] = {
 }  # fmt: skip
 """The globals of expression source."""
 
-IN_PLACE = {"+": "_iadd", "*": "_imul", "**": "_ipow", "<<": "_ishl", "%": "_imod"}
+IN_PLACE = {"+": "_iadd", "-": "_isub", "*": "_imul", "**": "_ipow", "<<": "_ishl", "%": "_imod"}
 """The operators of augmented assignment that go through a function of these: their result may be too large."""

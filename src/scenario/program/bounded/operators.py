@@ -22,6 +22,11 @@ def add(left: object, right: object) -> object:
     return _fitting(operator.add(left, right))
 
 
+def sub(left: Any, right: Any) -> object:
+    """`left - right`: of numbers, or of sets."""
+    return _fitting(ordered(left - right))
+
+
 def mul(left: object, right: object) -> object:
     """`left * right`: an integer product or a repetition."""
     _product_fits(left, right)
@@ -55,6 +60,12 @@ def iadd(left: object, right: Any) -> object:
         right = list(right)
     _sum_fits(left, right)
     left += right
+    return _fitting(left)
+
+
+def isub(left: Any, right: Any) -> object:
+    """`left -= right`: what a set has is taken from it in place."""
+    left -= right
     return _fitting(left)
 
 
@@ -97,14 +108,14 @@ def same(left: object, right: object) -> bool:
 
 
 BINARY: dict[str, Callable[[object, Any], object]] = {
-    "+": add, "-": lambda a, b: ordered(a - b), "*": mul, "/": operator.truediv, "//": operator.floordiv, "%": mod,
+    "+": add, "-": sub, "*": mul, "/": operator.truediv, "//": operator.floordiv, "%": mod,
     "**": power, "<<": shift, ">>": operator.rshift, "&": lambda a, b: ordered(a & b), "|": lambda a, b: ordered(a | b),
     "^": lambda a, b: ordered(a ^ b),
 }  # fmt: skip
 """Every binary operator as a function."""
 
 IN_PLACE: dict[str, Callable[[object, object], object]] = {
-    "+": iadd, "-": operator.isub, "*": imul, "/": operator.itruediv, "//": operator.ifloordiv, "%": imod,
+    "+": iadd, "-": isub, "*": imul, "/": operator.itruediv, "//": operator.ifloordiv, "%": imod,
     "**": ipower, "<<": ishift, ">>": operator.irshift, "&": operator.iand, "|": operator.ior, "^": operator.ixor,
 }  # fmt: skip
 """What each does in an augmented assignment, to be assigned."""

@@ -125,7 +125,7 @@ def _augmented(c: Context, op: AugmentedAssign) -> None:
         c.out.line(f"{c.place(op.target)} {op.operator}= {value}")
         return
     function = IN_PLACE.get(op.operator)
-    if function is None or (op.operator == "+" and is_small(op.value)):
+    if function is None or (op.operator in ("+", "-") and is_small(op.value)):
         c.out.line(f"{c.raw(op.target)} {op.operator}= {value}")
         return
     place = c.raw(op.target)
