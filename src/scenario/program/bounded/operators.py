@@ -11,6 +11,7 @@ from scenario.program.bounded.limits import MAX_BITS, SEQUENCES, fits, int_fits,
 from scenario.program.bounded.sets import ordered
 from scenario.program.bounded.texts import repeatable
 
+_TAKEN: Callable[[object, object], object] = operator.isub
 _VALUES = (int, float, complex, str, bytes, tuple, range)
 
 # --- binary ------------------------------------------------------------------------------------------
@@ -22,9 +23,9 @@ def add(left: object, right: object) -> object:
     return _fitting(operator.add(left, right))
 
 
-def sub(left: Any, right: Any) -> object:
+def sub(left: object, right: object) -> object:
     """`left - right`: of numbers, or of sets."""
-    return _fitting(ordered(left - right))
+    return _fitting(ordered(operator.sub(left, right)))
 
 
 def mul(left: object, right: object) -> object:
@@ -63,10 +64,9 @@ def iadd(left: object, right: Any) -> object:
     return _fitting(left)
 
 
-def isub(left: Any, right: Any) -> object:
+def isub(left: object, right: object) -> object:
     """`left -= right`: what a set has is taken from it in place."""
-    left -= right
-    return _fitting(left)
+    return _fitting(_TAKEN(left, right))
 
 
 def imul(left: object, right: Any) -> object:

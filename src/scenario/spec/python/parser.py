@@ -17,6 +17,8 @@ MAX_LENGTH = 10_000
 """Characters of one expression or statement."""
 
 _WARNS = re.compile(r"\\|[0-9]\.?[a-zA-Z]")  # what Python's tokenizer may warn of: "\d", 5if, 1.if
+_HYPHENED = re.compile(r"(?P<name>[^\W\d]\w*(-\w+)+)(?P<part>[\[.].*)?")
+_TARGETS = re.compile(rf"([^\W\d]\w*, *)*{_HYPHENED.pattern}(, *[^=]*)?=[^=]")
 _HINTS = (
     (r"&&", "write `and`"),
     (r"\|\|", "write `or`"),
@@ -121,8 +123,8 @@ class Parser:
             return "YAML takes ` #` and what follows for a comment: quote the whole text"
         if at == "=":
             return "to compare, write `==`"
-        if re.fullmatch(r"[^\W\d]\w*(-\w+)+", at):  # a difference would be no fault
-            return unhyphened(at)
+        if hyphened := _HYPHENED.fullmatch(at) or _TARGETS.match(self.source):  # a difference would be no fault
+            return unhyphened(hyphened["name"])
         if time := in_seconds(self.source):
             return time
         return next((hint for pattern, hint in _HINTS if re.search(pattern, self.source)), None)

@@ -10,6 +10,7 @@ from typing import Any
 from scenario import syntax
 from scenario.language.verbs import VERBS
 from scenario.spec import codes
+from scenario.spec.faults import unhyphened
 from scenario.spec.python.parser import Parser
 from scenario.spec.python.translate import _BINARY, Translator
 from scenario.spec.yaml.values import Text
@@ -111,6 +112,8 @@ def _evaluate(self: Translator, node: ast.Expr) -> syntax.Statement:
             )
         case ast.Compare(ops=[ast.Eq()]):
             message, hint = "a comparison does nothing here", "to assign, write `=`; to check, write `assert: …`"
+        case ast.BinOp(ast.Name(left), ast.Sub(), ast.Call(ast.Attribute(ast.Name(right)))):
+            message, hint = "this expression does nothing here", unhyphened(f"{left}-{right}")
         case ast.Lambda() | ast.NamedExpr() | ast.JoinedStr() | ast.Await() | ast.Yield() | ast.YieldFrom():
             return syntax.Evaluate(self.expr(value), span=self.span(node))  # which is refused
         case _:
