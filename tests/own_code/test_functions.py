@@ -3,14 +3,16 @@
 import functools
 import gc
 import importlib
+import os
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from own_code.modules import module
 
 from scenario import explore_code
-from scenario.engines.code.rewriting import functions
+from scenario.engines.code.rewriting import functions, installed
 
 ADDERS = """
     import elsewhere
@@ -71,6 +73,62 @@ def test_a_module_that_was_loaded_again_is_looked_into(tmp_path, monkeypatch):
             importlib.reload(reloaded)
     finally:
         del sys.modules["reloaded_adders"]
+
+
+COUNTING = """
+    import threading
+
+    lock = threading.Lock()
+
+    class Cell:
+        value = 0
+
+    def add(cell):
+        with lock:
+            cell.value += 1
+"""
+
+
+def counted(counting):
+    return explore_code(counting.Cell, [counting.add] * 2, check=lambda cell: cell.value == 2, modules=[counting])
+
+
+@pytest.mark.parametrize("settled", [installed.SETTLED, 0])
+def test_a_file_that_was_changed_and_loaded_again_is_read_again(tmp_path, monkeypatch, settled):
+    """Also where it is as long as before, and as old."""
+    monkeypatch.setattr(installed, "SETTLED", settled)
+    counting = module(tmp_path, COUNTING)
+    assert counted(counting).holds
+    assert counted(counting).holds
+    file = Path(counting.__file__)
+    before = file.stat()
+    file.write_text(file.read_text().replace("with lock:", "if   lock:"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
+    exec(compile(file.read_text(), counting.__file__, "exec"), vars(counting))
+    assert counted(counting).failure.pattern.name == "lost update"
+
+
+@pytest.mark.parametrize("settled", [installed.SETTLED, 0])
+def test_a_file_that_was_changed_and_not_loaded_again_is_no_source(tmp_path, monkeypatch, settled):
+    monkeypatch.setattr(installed, "SETTLED", settled)
+    counting = module(tmp_path, COUNTING)
+    assert counted(counting).holds
+    file = Path(counting.__file__)
+    file.write_text("# another line\n" + file.read_text())
+    with pytest.raises(ValueError, match="was it edited since"):
+        counted(counting)
+    file.unlink()
+    with pytest.raises(ValueError, match="can not be read"):
+        counted(counting)
+
+
+def test_a_function_that_was_given_other_code_between_two_searches_is_rewritten_as_what_it_is_now(tmp_path):
+    counting = module(tmp_path, COUNTING + "\n    def plainly(cell):\n        cell.value += 1\n")
+    assert counted(counting).holds
+    counting.add.__code__ = counting.plainly.__code__
+    assert counted(counting).failure.pattern.name == "lost update"
+    assert counting.add.__code__ is counting.plainly.__code__
 
 
 def test_what_a_search_is_given_is_found_without_a_look_at_every_object(monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -33,23 +33,31 @@ LIBRARY: Location = "library"
 class Kept:
     """What modules of Python's keep, by identity: for as long as code is prepared, and no longer.
 
-    Modules are one for the process, and so is this: whoever asks where a value lies need not be told of it.
+    Modules are one for the process, and so is this: whoever asks where a value lies need not be told of it. It is looked for
+    when it is first asked for.
     """
 
     def __init__(self) -> None:
-        self._values: dict[int, object] = {}
+        self._look: Callable[[], Mapping[int, object]] = dict
+        self._may_be: Callable[[type], bool] = bool
+        self._values: Mapping[int, object] | None = {}
 
     def __contains__(self, value: object) -> bool:
+        if self._values is None:
+            if not self._may_be(type(value)):
+                return False
+            self._values = self._look()
         return id(value) in self._values
 
     @contextmanager
-    def holding(self, values: Iterable[object]) -> Iterator[None]:
-        """Meanwhile these are kept; afterwards what was before."""
-        was, self._values = self._values, {id(value): value for value in values}
+    def holding(self, look: Callable[[], Mapping[int, object]], may_be: Callable[[type], bool]) -> Iterator[None]:
+        """Meanwhile what `look` gives is kept, by identity; afterwards what was before. `may_be`: whether something of a type can be among it."""
+        was = self._look, self._may_be, self._values
+        self._look, self._may_be, self._values = look, may_be, None
         try:
             yield
         finally:
-            self._values = was
+            self._look, self._may_be, self._values = was
 
 
 KEPT = Kept()

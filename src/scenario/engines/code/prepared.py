@@ -15,7 +15,7 @@ from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.iterations import Iterations
 from scenario.engines.code.runtime.kinds import Kinds
-from scenario.engines.code.runtime.library import in_globals
+from scenario.engines.code.runtime.library import in_globals, may_be_kept
 from scenario.engines.code.runtime.operators import Operators
 from scenario.engines.code.runtime.patterns import Patterns
 from scenario.engines.code.runtime.polling import Rests
@@ -75,7 +75,7 @@ def prepared(
         gates.ready()
         calls.ready(codes)
         files = frozenset(str(vars(module)["__file__"]) for module in modules)
-        with KEPT.holding(in_globals()):
+        with KEPT.holding(in_globals, may_be_kept):
             snapshot = Snapshot(modules, given)
             try:
                 yield Prepared(gates, calls, snapshot, files, Rests(codes))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import random
 from array import array
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import StringIO
 from itertools import chain, count
 from operator import is_
 from queue import SimpleQueue
-from types import CellType
+from types import CellType, MappingProxyType
 from typing import TypeAlias
 
 from scenario.engines.code.privates import number_threads
 from scenario.engines.code.runtime.primitives.locks import Lockable
 
 Restore: TypeAlias = Callable[[], None]
+
+
+MAPPINGS = (dict, MappingProxyType)
 
 
 class Tables:
@@ -32,8 +35,7 @@ class Tables:
 
     def add(self, table: Collection[object], restore: Restore) -> None:
         """As it is now."""
-        views = [table, table.values()] if isinstance(table, Mapping) else [table]
-        for view in views:
+        for view in (table, table.values()) if isinstance(table, MAPPINGS) else (table,):
             self._views.append(view)
             self._held += view
             self._sizes.append(len(view))
@@ -81,24 +83,29 @@ Container: TypeAlias = "dict[object, object] | list[object] | set[object] | dequ
 def container_back(value: Container) -> Restore:
     """What was in it, in place, if it is not there: others may look while it is filled again."""
     if isinstance(value, dict):
-        kept = dict(value)
-        return partial(_if_changed, value, _identities(value), lambda: value.update(kept))
+        return partial(_dict_back, value, dict(value))
     if isinstance(value, set):
         elements = set(value)
-        return partial(_if_changed, value, _identities(value), lambda: value.update(elements))
-    items = list(value)
-    return partial(_if_changed, value, _identities(value), lambda: value.extend(items))
+        return partial(_if_changed, value, [*value], lambda: value.update(elements))
+    items = [*value]
+    return partial(_if_changed, value, items, lambda: value.extend(items))
 
 
-def _if_changed(value: Container, was: list[int], fill: Callable[[], None]) -> None:
-    if _identities(value) != was:
+def _dict_back(value: dict[object, object], kept: dict[object, object]) -> None:
+    if not (_are_the_same(value, kept) and _are_the_same(value.values(), kept.values())):
+        value.clear()
+        value.update(kept)
+
+
+def _if_changed(value: list[object] | set[object] | deque[object], was: list[object], fill: Callable[[], None]) -> None:
+    if not _are_the_same(value, was):
         value.clear()
         fill()
 
 
-def _identities(value: Container) -> list[int]:
-    """Of all that is in it, in order."""
-    return [*map(id, value), *map(id, value.values())] if isinstance(value, dict) else [*map(id, value)]
+def _are_the_same(some: Collection[object], others: Collection[object]) -> bool:
+    """One by one, in their order."""
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def attribute_back(value: object, name: str) -> Restore:

@@ -53,6 +53,7 @@ from scenario.engines.code.restoring import (
     random_back,
     text_back,
 )
+from scenario.engines.code.runtime.kinds import FLAT
 from scenario.engines.code.runtime.primitives.locks import LOCK, Lockable
 
 PRIMITIVES = frozenset({
@@ -60,6 +61,11 @@ PRIMITIVES = frozenset({
 })  # fmt: skip
 SIMPLE = frozenset({"types", "collections", "argparse", "weakref"})
 """Modules whose objects have their state in their attributes."""
+
+CONTAINERS = (dict, list, set, deque)
+INSIDE = (MethodType, tuple, partial, classmethod, staticmethod)
+"""What has others in it, and never changes."""
+BOUND_IN_C = (BuiltinFunctionType, MethodWrapperType)
 
 
 class Snapshot:
@@ -86,9 +92,9 @@ class Snapshot:
             waiting += [value for name, value in names.items() if not (name.startswith("__") and name.endswith("__"))]
         while waiting:
             value = waiting.pop()
-            if id(value) not in seen:
+            if type(value) not in FLAT and id(value) not in seen:
                 seen[id(value)] = value
-                waiting += self._kept(value)
+                waiting += self._function(value) if type(value) is FunctionType else self._kept(value)
 
     def restore(self) -> None:
         """All as it was."""
@@ -132,17 +138,14 @@ class Snapshot:
 
     def _kept(self, value: object) -> Iterator[object]:
         """Notes how to put a value back; what else is to be looked at."""
-        if isinstance(value, dict | list | set | deque):
+        if isinstance(value, CONTAINERS):
             self._tables.add(value, container_back(value))
             yield from [*value.keys(), *value.values()] if isinstance(value, dict) else value
         elif isinstance(value, CellType):
             self._restores.append(cell_back(value))
             yield from cell_contents(value)
-        elif isinstance(value, MethodType | tuple | partial | classmethod | staticmethod):
+        elif isinstance(value, INSIDE):
             yield from _inside(value)
-        elif isinstance(value, FunctionType):
-            if value.__module__ in self._own:
-                yield from _inside(value)
         elif isinstance(value, bytearray):
             self._restores.append(bytes_back(value))
         elif isinstance(value, array):
@@ -151,8 +154,8 @@ class Snapshot:
             self._restores.append(random_back(value))
         elif isinstance(value, StringIO):
             self._restores.append(text_back(value))
-        elif isinstance(value, BuiltinFunctionType | MethodWrapperType):
-            yield from [value.__self__] if isinstance(value.__self__, Iterator | list | dict | set | deque) else []
+        elif isinstance(value, BOUND_IN_C):
+            yield from [value.__self__] if isinstance(value.__self__, (*CONTAINERS, Iterator)) else []
         elif isinstance(value, Iterator):
             self._fixed.append(value)
         elif isinstance(value, SimpleQueue):
@@ -173,6 +176,15 @@ class Snapshot:
             self._number_pool(value)
         if type(value).__module__ in self._kept_modules:
             yield from self._kept_object(value)
+
+    def _function(self, value: FunctionType) -> list[object]:
+        """What one of the modules' own has in it."""
+        if value.__module__ not in self._own:
+            return []
+        names = vars(value)
+        self._tables.add(names, dict_back(names))
+        named = value.__kwdefaults__ or {}
+        return [*(value.__closure__ or ()), *(value.__defaults__ or ()), *named.values(), *names.values()]
 
     def _kept_object(self, value: object) -> Iterator[object]:
         names = getattr(value, "__dict__", None)
@@ -217,11 +229,6 @@ def _slots(kind: type) -> list[str]:
 
 def _inside(value: object) -> Iterator[object]:
     match value:
-        case FunctionType():
-            yield from value.__closure__ or ()
-            yield from value.__defaults__ or ()
-            yield from (value.__kwdefaults__ or {}).values()
-            yield vars(value)
         case MethodType():
             yield from (value.__func__, value.__self__)
         case partial():

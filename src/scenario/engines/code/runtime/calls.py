@@ -7,11 +7,11 @@ import inspect
 import threading
 import time
 from abc import ABCMeta
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from queue import SimpleQueue
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import NamedTuple, cast
 
 from scenario.engines.code.actors import Actor
@@ -63,7 +63,7 @@ class Call(NamedTuple):
 
 
 class Calls:
-    """`codes` are the rewritten ones."""
+    """`codes` are the identities of the rewritten ones."""
 
     def __init__(self, gates: Gates, kinds: Kinds) -> None:
         self._gates, self._kinds = gates, kinds
@@ -76,9 +76,9 @@ class Calls:
         """Functions in C that are done otherwise from now on."""
         self._instead = handlers
 
-    def ready(self, codes: Collection[CodeType]) -> None:
-        """These are under control."""
-        self._codes = frozenset(map(id, codes))
+    def ready(self, codes: frozenset[int]) -> None:
+        """The code with these identities is under control."""
+        self._codes = codes
         self._making = Making(self._kinds, self._codes)
 
     def __call__(self, number: int, function: Callee, /, *args: object, **named: object) -> object:

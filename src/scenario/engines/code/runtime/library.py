@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from io import BytesIO, StringIO
+from itertools import chain, compress
 from pathlib import PurePath
 from random import Random
 from types import ModuleType
@@ -24,27 +25,28 @@ STATELESS = frozenset({
     "pprint", "queue", "_queue", "re", "statistics", "string", "struct", "textwrap", "threading", "types", "typing", "unicodedata", "weakref", "zlib",
 })  # fmt: skip
 """Modules that keep nothing from one call to the next that a caller can see."""
+KEEPING = sys.stdlib_module_names - STATELESS
 SELF_CONTAINED = (StringIO, BytesIO, array, Random)
 """Types of other modules whose objects have all that they look at in them."""
 MADE_ALONE = (*SELF_CONTAINED, PurePath, BaseException)
 """Types whose objects are made without a look at anything else."""
 
 
-def keeps(module: str) -> bool:
-    """Whether a module's functions look at what it keeps."""
-    return is_pythons(module) and module not in STATELESS
+def keeps(package: str) -> bool:
+    """Whether the functions of an outermost package look at what it keeps."""
+    return package in KEEPING
 
 
 def of_object(value: object, *, changes: bool = False) -> Touches:
     """The state of an object of Python's library, and what its module keeps, which may be part of it."""
     mine = ((content(value), changes),)
-    is_alone = isinstance(value, SELF_CONTAINED) or not keeps(type(value).__module__.partition(".")[0])
+    is_alone = isinstance(value, SELF_CONTAINED) or not keeps(_root(type(value).__module__))
     return mine if is_alone else (*mine, (LIBRARY, changes))
 
 
 def of_module(value: object) -> Touches:
     """What reading a global of a module touches besides that."""
-    return ((LIBRARY, False),) if isinstance(value, ModuleType) and keeps(value.__name__.partition(".")[0]) else ()
+    return ((LIBRARY, False),) if isinstance(value, ModuleType) and keeps(_root(value.__name__)) else ()
 
 
 def printed(given: Iterable[object]) -> Touches:
@@ -55,19 +57,32 @@ def printed(given: Iterable[object]) -> Touches:
     return ((LIBRARY, False), *of_object(sys.stdout, changes=True))
 
 
-def in_globals() -> Iterator[object]:
-    """What modules of Python's have in their globals: part of what they keep, wherever the user's code has it from."""
-    known: dict[type, bool] = {}  # thousands of values are of some hundred types
-    for name, module in [*sys.modules.items()]:
-        if isinstance(module, ModuleType) and keeps(name.partition(".")[0]):
-            for global_, value in [*vars(module).items()]:
-                kind = type(value)
-                may_change = known.get(kind)
-                if may_change is None:
-                    may_change = known[kind] = _may_change(kind)
-                if may_change and not global_.startswith("__"):
-                    yield value
+def in_globals() -> dict[int, object]:
+    """What modules of Python's have in their globals, by identity: part of what they keep, wherever the user's code has it from."""
+    keeping = [each for name, each in [*sys.modules.items()] if keeps(_root(name)) and isinstance(each, ModuleType)]
+    values = [*chain.from_iterable([[*vars(each).values()] for each in keeping])]  # thousands, of some hundred types
+    return {id(each): each for each in compress(values, map(_OF_TYPE.__getitem__, map(type, values)))}
 
 
-def _may_change(kind: type) -> bool:
-    return issubclass(kind, CONTAINERS) or keeps(kind.__module__.partition(".")[0])
+def may_be_kept(kind: type) -> bool:
+    """Whether something of a type may be among that."""
+    return _OF_TYPE[kind]
+
+
+class _OfType(dict[type, bool]):
+    """Whether what is of a type may change, and so is kept; known of Python's own types, which stay."""
+
+    def __missing__(self, kind: type) -> bool:
+        package = _root(kind.__module__)
+        found = issubclass(kind, CONTAINERS) or keeps(package)
+        if is_pythons(package):
+            self[kind] = found
+        return found
+
+
+_OF_TYPE = _OfType()
+
+
+def _root(name: str) -> str:
+    """The outermost package of a module's."""
+    return name.partition(".")[0]

@@ -13,7 +13,7 @@ written, each lock that was taken is free again, and nobody asks what time it is
 from __future__ import annotations
 
 import dis
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache
 from types import CodeType, FrameType
 
@@ -57,10 +57,10 @@ class Rest:
 
 
 class Rests:
-    """`codes`: the user's own."""
+    """`codes`: the identities of the user's own."""
 
-    def __init__(self, codes: Collection[CodeType]) -> None:
-        self._codes = frozenset(map(id, codes))
+    def __init__(self, codes: frozenset[int]) -> None:
+        self._codes = codes
 
     def come_round(self, world: World, actor: Actor, number: int) -> Rest | None:
         """At a place where time passes; None: the thread has something to do there, or may have."""
