@@ -1,5 +1,6 @@
 """What a failure of own code is called, which accesses are data races, and what its lanes show."""
 
+import contextlib
 import importlib
 import threading
 
@@ -117,3 +118,26 @@ def test_a_message_of_several_lines_can_not_look_like_lines_of_the_report(tmp_pa
     found = explore_code(dict, [own.run])
     assert found.text().splitlines()[1:4] == ["error: run ended with ValueError: one", "    PASS run", "      three"]
     assert [line for line in found.text().splitlines() if line.startswith("PASS")] == []
+
+
+class Stacked:
+    def __init__(self):
+        self.locks = [threading.Lock(), threading.Lock()]
+
+    def forward(self):
+        self._take(self.locks)
+
+    def backward(self):
+        self._take(self.locks[::-1])
+
+    def _take(self, locks):
+        with contextlib.ExitStack() as stack:
+            for lock in locks:
+                stack.enter_context(lock)
+
+
+def test_what_a_stack_enters_is_named_and_a_schedule_counts_how_often_a_thread_stood_there():
+    found = explore_code(Stacked, [Stacked.forward, Stacked.backward])
+    assert [stuck.target for stuck in found.failure.stuck] == ["lock", "lock"]
+    again = explore_code(Stacked, [Stacked.forward, Stacked.backward], schedule=found.failure.schedule)
+    assert again.failure.stuck == found.failure.stuck

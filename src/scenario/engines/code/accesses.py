@@ -35,6 +35,7 @@ class Accesses:
 
     def __init__(self) -> None:
         self._touched: dict[Location, Touched] = {}
+        self._stops: set[int] = set()
         self._exhausted: list[object] = []
 
     def mark(self, actor: Actor, touches: Touches, place: int | None) -> bool:
@@ -47,6 +48,18 @@ class Accesses:
             found.note(bit, place, changes=changes)
             changing = changing or changes
         return changing
+
+    def stop(self, actor: Actor, touches: Touches, place: int) -> None:
+        """An operation, which stops in any case."""
+        self.mark(actor, touches, None)
+        self._stops.add(place)
+
+    def accessed_before_a_stop(self) -> set[int]:
+        """Places where an operation stops and an access may not, as where an `ExitStack` enters a lock.
+
+        How often a thread has stood there is the same for all who follow a schedule only if both stop.
+        """
+        return self._stops & set[int]().union(*(at.places for at in self._touched.values()))
 
     def is_changed(self, location: Location) -> bool:
         """Whether somebody has changed what lies there."""

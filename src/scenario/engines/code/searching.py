@@ -192,7 +192,8 @@ class Search:
             end, schedule = self._next(searcher)
             if end.world.spoilt:
                 return Found(self._some(), reason=end.world.spoilt)
-            seen = end.world.in_conflict() - self.visible
+            counted = end.world.accesses.accessed_before_a_stop() if end.kind else set[int]()
+            seen = (end.world.in_conflict() | counted) - self.visible
             self.visible |= seen
             if end.kind and not (end.stops or seen):
                 for cause in end.causes:

@@ -126,7 +126,7 @@ class Expressions(ast.NodeVisitor):
             return visited(
                 node, self.visit, func=self._gates.gate("frame", node, ast.unparse(node.func), self.seen(node.func))
             )
-        gate = self._gates.gate("call", node, ast.unparse(node.func), self.seen(node.func), *map(self.seen, node.args))
+        gate = self._gates.gate("call", node, _called(node), self.seen(node.func), *map(self.seen, node.args))
         return changed(gate, keywords=[self.seen(keyword) for keyword in node.keywords])
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
@@ -210,6 +210,15 @@ class Expressions(ast.NodeVisitor):
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         text, value = ast.unparse(node.value), self.seen(node.value)
         return changed(node, value=self._gates.gate("delegate", node.value, text, value))
+
+
+def _called(node: ast.Call) -> str:
+    """What a report calls a call: the function, or what an `ExitStack` enters there, for that is what is taken and waited for."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="enter_context"), args=[entered], keywords=[]):
+            return ast.unparse(entered)
+        case _:
+            return ast.unparse(node.func)
 
 
 def unstarred(target: ast.expr) -> ast.expr:

@@ -37,7 +37,7 @@ class Here:
     ) -> int:
         """A step that changes these objects, or reads them, and is `at` further places; returns the way in which it goes on."""
         touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads), *at)
-        self.world.accesses.mark(self.actor, touches, None)
+        self.world.accesses.stop(self.actor, touches, self.number)
         rest = None if timed is None else self.come_round()
         operation = Operation(
             self.place,
@@ -67,7 +67,7 @@ class Here:
 
     def step_at(self, touches: Touches, verb: str, *, ways: Callable[[], int] | None = None) -> int:
         """A step that is on no object."""
-        self.world.accesses.mark(self.actor, touches, None)
+        self.world.accesses.stop(self.actor, touches, self.number)
         return self.world.reach(self.actor, Operation(self.place, verb, touches, ways=ways))
 
     def again(self) -> Here:
