@@ -12,8 +12,10 @@ import pytest
 from cli.files import DEADLOCK, FINE, PYTHON, results, scenario
 
 import scenario as api
+from scenario.cli.configuration import configured
 from scenario.files.options import Selection
 from scenario.files.selecting import selected
+from scenario.machine import processors, room
 from scenario.memory.kept import FOLDER
 
 SCENARIO = str(Path(sys.executable).parent / "scenario")
@@ -195,6 +197,15 @@ def test_a_file_that_was_merely_found_allows_no_code(folder):
     done = scenario("validate", "x.yaml")
     assert done.exit_code == 2
     assert "pyproject.toml:3:1: 'allow-python' does not count in a file that was merely found" in done.stderr
+
+
+def test_a_file_that_was_merely_found_takes_no_more_of_the_machine_than_none(folder):
+    (folder / "pyproject.toml").write_text("[tool.scenario]\nmax-memory = 1000000000\njobs = 256\nmax-states = 9\n")
+    found = configured()
+    assert (found["max_memory"] <= room(None) >> 20, found["jobs"], found["max_states"]) == (True, processors(), 9)
+    assert configured("pyproject.toml") == {"max_memory": 1_000_000_000, "jobs": 256, "max_states": 9}
+    (folder / "pyproject.toml").write_text("[tool.scenario]\nmax-memory = 1\njobs = 1\n")
+    assert configured() == {"max_memory": 1, "jobs": 1}
 
 
 @pytest.mark.parametrize("way", ["option", "variable", "environment", "own"])

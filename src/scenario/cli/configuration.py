@@ -1,14 +1,14 @@
 """`[tool.scenario]`: of the file that is named, or of the nearest pyproject.toml, and below it of the user's own file.
 
 All are weaker than the environment and the command line. The nearest pyproject.toml may have come with the scenarios:
-what lets them call code does not count there.
+what lets them call code does not count there, and it takes no more of the machine than is taken without it.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import inf
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 import click
 
 from scenario.cli.options import CHOICES, FILE, MOST_JOBS, Command
+from scenario.machine import processors, room
 from scenario.regular import own_folder, text
 from scenario.settings import MOST_RUNS
 
@@ -23,6 +24,8 @@ TABLE = "[tool.scenario]"
 NEAREST = "pyproject.toml"
 TRUSTED = ("allow-python",)
 """Keys that count only in a file that the user has named or made."""
+GRANTED: Mapping[str, Callable[[], int]] = {"max-memory": lambda: room(None) >> 20, "jobs": processors}
+"""Keys that count up to here in any other."""
 LARGEST = 1 << 20
 """Bytes of a file that is read."""
 
@@ -109,9 +112,12 @@ def _options(file: Path, *, came_along: bool = False) -> dict[str, object]:
         place = f"{_shown(file)}:{_place(written, key)}"
         for wrong in _faults(key, value):
             raise click.UsageError(f"{place}: {wrong}")
+        hint = f"in a file that was merely found: name the file (--config {_shown(file)})"
         if came_along and key in TRUSTED:
-            hint = f"name the file (--config {_shown(file)}), or allow it in a file of your own"
-            click.echo(f"{place}: {key!r} does not count in a file that was merely found: {hint}", err=True)
+            click.echo(f"{place}: {key!r} does not count {hint}, or allow it in a file of your own", err=True)
+        elif came_along and key in GRANTED and isinstance(value, int) and value > (most := GRANTED[key]()):
+            click.echo(f"{place}: {key!r} counts as {most} {hint}, or set it in a file of your own", err=True)
+            options[KEYS[key].option] = most
         else:
             options[KEYS[key].option] = value
     return options
