@@ -13,7 +13,7 @@ from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.reductions.counters import as_repeats
 from scenario.engines.explore.reductions.ending import may_add_up
 from scenario.engines.explore.search.invisible import without_main
-from scenario.engines.explore.search.reduce import Symmetry, Unreduced, interchangeable
+from scenario.engines.explore.search.reduce import Symmetry, Unreduced, alike_in
 from scenario.engines.explore.search.search import Interrupted, JudgeOf, Progress, Search, go, in_time
 from scenario.engines.explore.search.smaller import Smaller
 from scenario.engines.explore.search.strategies.breadth_first import breadth_first
@@ -77,7 +77,7 @@ def _whole_or_smaller(
     """What is found, and what it was found in. Raises TimeIsUp where what is searched can not be built in time."""
     known: Callable[[], Finding | None] = _nobody
     if options.reduce and not options.odds:
-        for attempt in _attempts(program, options, ends, judge):
+        for attempt in _attempts(program, options, judge):
             budget = _budget(options, ends, attempt.seconds)
             found, searched = _searched(attempt.program, options, budget, attempt.judge, progress)
             if (answer := attempt.answer(found)) is not None:
@@ -156,12 +156,12 @@ class _Attempt:
     first: frozenset[str] | None = None
 
 
-def _attempts(program: Program, options: ExploreOptions, ends: float, judge: JudgeOf) -> Iterator[_Attempt]:
-    """The smaller programs, from the one that is decided most quickly. Raises TimeIsUp when it is `ends`."""
+def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
+    """The smaller programs, from the one that is decided most quickly."""
     default = without_main(program) if program.runtime == "threading" else None
     if may_add_up(as_repeats(default or program)):
         yield from _added_up(program, default or program, options, judge)
-    if default is not None and interchangeable(_laid_out(default, _budget(options, ends))):
+    if default is not None and alike_in(default):
         yield _Attempt(default, judge, _if_nothing_is_found, first=frozenset())
 
 

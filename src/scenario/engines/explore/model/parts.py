@@ -54,6 +54,15 @@ class FutureState(NamedTuple):
 
 NEW = FutureState()
 
+NAMELESS = -1
+"""The number of the future of a call that nobody has a use for: it is in no table, so such calls are alike."""
+
+
+def now_of(futures: Sequence[FutureState], number: int) -> FutureState:
+    """What has become of a future; nobody cancels one that is nameless, or looks whether it is done."""
+    return NEW if number == NAMELESS else futures[number]
+
+
 NO_HEAP = HeapPart((), None)
 
 

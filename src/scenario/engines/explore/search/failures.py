@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from scenario.engines.explore.search.graph import Graph
 from scenario.kinds import FailureKind
-from scenario.program.program import declared_name
 from scenario.record import mutable, record
 from scenario.results.failures import Failure
 from scenario.results.outcome import Judged
@@ -65,7 +64,7 @@ class Failures:
     def add(self, failure: Failure, place: Place, *, ends: bool = False) -> None:
         """Keeps the first, that is the shortest, of each kind and place."""
         thread = failure.thread or ""
-        group = declared_name(thread)
+        group = thread.rpartition("[")[0]
         key = (failure.kind, failure.span, group if group in self._alike else thread)
         known = self._known.get(key)
         if known is None:

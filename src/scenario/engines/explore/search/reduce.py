@@ -193,16 +193,17 @@ def _failed(layout: Layout, shared: SharedPart, new: Mapping[int, int]) -> tuple
 
 
 def interchangeable(layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
-    """The groups that nothing tells apart, or that an explicit `main` takes as one."""
-    alike = layout.as_one if layout.program.main is not None else alike_in(layout.program)
-    return [(group.key, layout.groups[group.key]) for group in layout.program.groups if group.key in alike]
+    """The groups that nothing tells apart, or that an explicit `main` takes as one; and the workers of pools."""
+    program = layout.program
+    alike = (layout.as_one if program.main is not None else alike_in(program)) | _workers_alike(layout)
+    return [(key, members) for key, members in layout.groups.items() if key in alike]
 
 
 def alike_in(program: Program) -> frozenset[str]:
     """The groups whose members use neither `index` nor `name`, and that nothing indexes or joins in order."""
-    nodes = every_node(program)
-    if any(isinstance(n, Local) and n.name in ("index", "name") for n in nodes):
+    if _tells_apart(program):
         return frozenset()
+    nodes = every_node(program)
     named = {n.ref.name for n in nodes if isinstance(n, Start | Join | Kill)}
     named |= {n.name for n in nodes if isinstance(n, Ref) and n.index is not None}
     claims = program.claims
@@ -212,3 +213,19 @@ def alike_in(program: Program) -> frozenset[str]:
     if "all" in named:
         return frozenset()
     return frozenset(group.key for group in program.groups if len(group.names) > 1 and group.key not in named)
+
+
+def _workers_alike(layout: Layout) -> frozenset[str]:
+    """The pools whose workers, which take their calls off one queue, differ in nothing that anybody asks for."""
+    program = layout.program
+    named = {claim.thread.name for claim in program.claims.errors}
+    named |= set(map(declared_name, program.claims.deadlock.threads or ()))
+    workers = {thread.group for thread in layout.threads if thread.pool is not None}
+    if _tells_apart(program):
+        return frozenset()
+    return frozenset(group for group in workers - named if len(layout.groups[group]) > 1)
+
+
+def _tells_apart(program: Program) -> bool:
+    """Whether any thread asks who it is."""
+    return any(isinstance(node, Local) and node.name in ("index", "name") for node in every_node(program))

@@ -9,7 +9,7 @@ from collections.abc import ItemsView, KeysView, Mapping, Sequence, ValuesView
 from typing import Any
 
 from scenario.engines.explore.model.code import Access, Emit, Fail, Gap, Guard, Instruction, Operate, Snooze
-from scenario.engines.explore.model.parts import ENDING
+from scenario.engines.explore.model.parts import ENDING, now_of
 from scenario.engines.explore.model.source import UNSET, Unknown, Unset
 from scenario.engines.explore.model.values import Held, NoValue, Raised, freeze, thaw
 from scenario.engines.explore.model.views import plain
@@ -154,7 +154,7 @@ def _call(w: Context, op: Operate, pool: str, calls: Sequence[tuple[int, str, ob
     if not calls:
         return Deed("idle", pool, span=op.span)
     future, routine, given = calls[0]
-    operation = "drop" if w.futures[future].state == "cancelled" else "take"
+    operation = "drop" if now_of(w.futures, future).state == "cancelled" else "take"
     return Deed(operation, pool, _shown(w, thaw(given)), op.span, routine)
 
 

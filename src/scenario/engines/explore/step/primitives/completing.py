@@ -7,7 +7,7 @@ step by step in the thread that has completed it, and what they raise (`except E
 from __future__ import annotations
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import COUNTED, DONE, WITHDRAWN, Call, FutureState
+from scenario.engines.explore.model.parts import COUNTED, DONE, NAMELESS, WITHDRAWN, Call, FutureState, now_of
 from scenario.engines.explore.model.raising import on_values
 from scenario.engines.explore.model.values import Future, Key, Raised, Unexplored, freeze, thaw
 from scenario.engines.explore.step.context import Context
@@ -49,15 +49,21 @@ class CallingBack(Phase):
         return False
 
 
+def becomes(w: Context, future: int, state: FutureState) -> None:
+    """What is known of it from now on; of a nameless one nothing is."""
+    if future != NAMELESS:
+        w.futures[future] = state
+
+
 def settle(w: Context, future: int, state: str, value: object) -> None:
     """The future is done; its rank tells `as_completed` the order."""
     rank = 1 + max((one.rank for one in w.futures), default=0) if w.layout.ranks and state in COUNTED else 0
-    w.futures[future] = FutureState(state, value, rank)
+    becomes(w, future, FutureState(state, value, rank))
 
 
 def complete(w: Context, future: int, state: str, value: object, gives: object = None) -> None:
     """The future is done, and its callbacks are run; then the operation has its value."""
-    calls = w.futures[future].callbacks
+    calls = now_of(w.futures, future).callbacks
     settle(w, future, state, value)
     call_back(w, calls, gives)
 
@@ -74,7 +80,7 @@ def call_back(w: Context, calls: tuple[Call, ...], gives: object) -> None:
 
 def without_callbacks(w: Context, future: int) -> None:
     """Of a future that is about to be done where nobody's steps can come in between. Raises Unexplored."""
-    if w.futures[future].callbacks:
+    if now_of(w.futures, future).callbacks:
         raise Unexplored(NotFollowed("callbacks of a pool that ends"))
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from scenario.engines.explore.model.code import Operate
-from scenario.engines.explore.model.parts import ALIVE, NEW, PoolState
+from scenario.engines.explore.model.parts import ALIVE, NAMELESS, NEW, UNSTARTED, PoolState, now_of
 from scenario.engines.explore.model.values import Future, Key, Raised, freeze, thaw
 from scenario.engines.explore.step.context import Context
 from scenario.engines.explore.step.primitives.alternatives import (
@@ -22,7 +22,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     put,
     raising,
 )
-from scenario.engines.explore.step.primitives.completing import complete, settle, without_callbacks
+from scenario.engines.explore.step.primitives.completing import becomes, complete, settle, without_callbacks
 from scenario.engines.explore.step.primitives.futures import Calling
 from scenario.engines.explore.step.primitives.model import Impersonal, Phase, Standing, Steps
 from scenario.program import ops
@@ -98,13 +98,12 @@ class PoolModel(Impersonal):
 
     def _submit(self, w: Context, op: Operate, pool: PoolState) -> None:
         """As `ThreadPoolExecutor`: a queued call has the idle worker that it will wake, or starts one."""
-        future = Future(len(w.futures))
-        w.futures.append(NEW)
+        future = _made(w)
         args = [argument(w, op, f"arg{i}") for i in range(sum(name.startswith("arg") for name in op.args))]
         pool = pool._replace(calls=(*pool.calls, (future.number, op.routine, freeze(args))))
-        workers = [t.number for t in w.layout.threads if t.pool == self.number]
-        if pool.idle < len(pool.calls) and pool.started < len(workers):
-            w.start(workers[pool.started], ALIVE)
+        fresh = (t.number for t in w.layout.threads if t.pool == self.number and w.status[t.number] == UNSTARTED)
+        if pool.idle < len(pool.calls) and (worker := next(fresh, None)) is not None:
+            w.start(worker, ALIVE)
             starting = pool.starting + self._is_initialized
             pool = pool._replace(started=pool.started + 1, idle=pool.idle + 1, starting=starting)
         w.objects[self.number] = pool
@@ -127,12 +126,12 @@ class PoolModel(Impersonal):
     def _take(self, w: Context, op: Operate, pool: PoolState, call: tuple[int, str, object]) -> None:
         """The call becomes running; one that has been cancelled is over, and whoever waits for many hears of it."""
         future, routine, args = call
-        if w.futures[future].state == "cancelled":
+        if now_of(w.futures, future).state == "cancelled":
             settle(w, future, "notified", None)
             self._no_call(w, op, pool, idle=False)
             return
         w.objects[self.number] = pool
-        w.futures[future] = w.futures[future]._replace(state="running")
+        becomes(w, future, now_of(w.futures, future)._replace(state="running"))
         w.frame.locals[op.args["idle"]] = False
         w.stay(Calling(future))
         w.push(f"routine {routine}", thaw(args))
@@ -148,7 +147,7 @@ class PoolModel(Impersonal):
         """An initializer that raised fails what is queued, up to a call that is cancelled: of that the worker ends (InvalidStateError)."""
         pool: PoolState = w.objects[self.number]
         match w.phase:
-            case ThrowingAway(int() as future) if w.futures[future].state == "cancelled":
+            case ThrowingAway(int() as future) if now_of(w.futures, future).state == "cancelled":
                 return (Alternative(lambda v: self._broken(v, is_deaf=pool.is_deaf)),)
             case ThrowingAway(int() as future):
                 broken = freeze(Raised("BrokenThreadPool", _BROKEN))
@@ -221,6 +220,15 @@ class PoolModel(Impersonal):
                 return (Alternative(put(self.number, pool._replace(is_held=False, is_shut=True, is_deaf=False))),)
 
     steps: ClassVar[Steps] = {ops.Submit: submit, ops.ShutdownPool: shutdown}
+
+
+def _made(w: Context) -> Future:
+    """A new future, if anything may ask for it."""
+    given, after = w.instruction.defines[0], w.frame.code.live[w.frame.pc + 1]
+    if given not in after:
+        return Future(NAMELESS)
+    w.futures.append(NEW)
+    return Future(len(w.futures) - 1)
 
 
 def _throw_away(w: Context, future: int, state: str, value: Key) -> None:
