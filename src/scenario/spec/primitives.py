@@ -36,6 +36,11 @@ class Primitive(Model):
         cls.called = f"`{cls.kind}`"
         cls.positional = next(iter(cls.__pydantic_fields__), None)
 
+    @classmethod
+    def of_unknown(cls, key: str, value: Value) -> str | None:
+        """How many of them there are."""
+        return _several(cls.kind, value) if key in _HOW_MANY else None
+
     def expr(self, key: str) -> syntax.Expr | None:
         """The argument, where it is given."""
         given: syntax.Expr | None = getattr(self, key)
@@ -88,7 +93,8 @@ def read_kind(value: object) -> Primitive:
     if isinstance(value, Text):
         return _known(value, value.span).read(_arguments(value.span))
     if not isinstance(value, Mapping):
-        raise mistyped(value, "a primitive, as `Lock` or `{Semaphore: 3}`")
+        several = _several(value[0], len(value)) if isinstance(value, list) and value else None
+        raise mistyped(value, "a primitive, as `Lock` or `{Semaphore: 3}`", several)
     kinds = list(value)
     if len(value) != 1:
         problem = fault(Diagnostic(codes.WRONG_TYPE, _one_kind(value), value.span, _one_kind_hint(value)))
@@ -101,12 +107,25 @@ def read_kind(value: object) -> Primitive:
     return model.read(argument if isinstance(argument, Mapping) else _positional(model, argument))
 
 
+_HOW_MANY = frozenset({"count", "size", "number", "length", "n", "times", "elements"})
+"""What those have written who mean an array."""
+
+
+def _several(kind: object, number: object) -> str:
+    """How an array of a kind is written; of what is none, of locks."""
+    of = kind if isinstance(kind, str) else "Lock"
+    size = number if isinstance(number, Text | int) else getattr(number, "raw", 5)
+    return f"several are an array: `{{array: {str(size)[:20]}, of: {of[:20]}}}`"
+
+
 def _one_kind(value: Mapping) -> str:
     return "a primitive has one kind; this mapping has " + (f"{len(value)} keys" if value else "none")
 
 
 def _one_kind_hint(value: Mapping) -> str:
-    kind = next((key for key in value if key in KINDS), "Semaphore")
+    kind = next((key for key in (*value, *value.values()) if isinstance(key, Text) and key in KINDS), "Semaphore")
+    if counted := next((key for key in value if key in _HOW_MANY), None):
+        return _several(kind, value[counted])
     return f"write its arguments as a mapping below it: {{{kind}: {{…}}}}"
 
 
