@@ -161,3 +161,16 @@ def test_nothing_is_frozen_that_was_not(tmp_path):
         counting = module(tmp_path, f"class Cell:\n    value = {number}\n\ndef look(cell):\n    return cell.value\n")
         assert explore_code(counting.Cell, [counting.look] * 2).holds
     assert gc.get_freeze_count() == before
+
+
+@pytest.mark.parametrize("lock", ["with lock", "if lock"])
+def test_nothing_is_left_of_a_search_that_greenlet_looks_for_among_all_objects(tmp_path, monkeypatch, lock):
+    """It does, in the main thread, where the greenlet of a thread that has ended is known to somebody."""
+    counting = module(tmp_path, COUNTING.replace("with lock", lock))
+    assert counted(counting).holds == ("with" in lock)
+    looked, look = [], gc.get_referrers
+    monkeypatch.setattr(
+        gc, "get_referrers", lambda *objects: looked.append(type(objects[0]).__name__) or look(*objects)
+    )
+    counted(counting)
+    assert "greenlet" not in looked

@@ -1,5 +1,7 @@
 """The state of modules is put back before each execution, whatever keeps it: what is not is never taken for a race."""
 
+import contextvars
+
 import pytest
 from own_code.modules import module
 
@@ -56,3 +58,22 @@ def test_what_can_not_be_put_back_is_not_said_to_hold(kept, tmp_path):
     found = explore_code(own.State, [own.change, own.change])
     assert found.verdict == "undecided"
     assert "can not be put back: make it in setup" in found.text()
+
+
+class Said:
+    def __init__(self):
+        self.before = []
+
+
+SAYS = contextvars.ContextVar("SAYS", default=0)
+
+
+def says(it):
+    it.before.append(SAYS.get())
+    SAYS.set(1)
+
+
+def test_a_thread_begins_with_an_empty_context_in_each_execution():
+    found = explore_code(Said, [says, says], check=lambda it: it.before == [0, 0], strategy="every")
+    assert found.holds, found.text()
+    assert found.executions > 1

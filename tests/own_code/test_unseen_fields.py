@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from scenario import explore_code
+from scenario.engines.code.runtime.fields import Fields
+from scenario.engines.code.runtime.kinds import Kinds
 
 
 @dataclass(order=True)
@@ -53,3 +55,27 @@ def test_a_change_meanwhile_is_seen(name):
 
     found = explore_code(State, [look, State.change], check=lambda it: it.steady, max_seconds=60)
     assert found.verdict == "fails"
+
+
+class Base:
+    limit = 0
+
+
+class Derived(Base):
+    limit = 1
+
+
+def test_where_an_attribute_is_of_a_class_that_was_changed_it_is_looked_for_each_time():
+    """The class is put back before the next execution, without a gate that sees it."""
+    fields = Fields(Kinds(frozenset({__name__})), frozenset())
+    of_base = ((id(Base), "limit"), False)
+    fields.written(Derived, "limit")
+    for kind, classes in ((Derived(), False), (Base(), True)):
+        assert (of_base in fields.read(kind, "limit")) is classes
+        assert (of_base in fields.plainly(type(kind), "limit")[0]) is classes
+    del Derived.limit
+    try:
+        assert of_base in fields.read(Derived(), "limit")
+        assert of_base in fields.plainly(Derived, "limit")[0]
+    finally:
+        Derived.limit = 1

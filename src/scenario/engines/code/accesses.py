@@ -15,12 +15,15 @@ class Touched:
         self.readers = self.writers = 0
         self.places: set[int] = set()
 
-    def note(self, thread: int, place: int | None, *, changes: bool) -> None:
-        """One more access, by the thread of this bit."""
-        if changes:
-            self.writers |= thread
-        else:
-            self.readers |= thread
+    def read(self, thread: int, place: int | None) -> None:
+        """By the thread of this bit."""
+        self.readers |= thread
+        if place is not None:
+            self.places.add(place)
+
+    def write(self, thread: int, place: int | None) -> None:
+        """Likewise."""
+        self.writers |= thread
         if place is not None:
             self.places.add(place)
 
@@ -45,8 +48,11 @@ class Accesses:
             found = self._touched.get(location)
             if found is None:
                 found = self._touched[location] = Touched()
-            found.note(bit, place, changes=changes)
-            changing = changing or changes
+            if changes:
+                changing = True
+                found.write(bit, place)
+            else:
+                found.read(bit, place)
         return changing
 
     def stop(self, actor: Actor, touches: Touches, place: int) -> None:
@@ -73,4 +79,8 @@ class Accesses:
     def in_conflict(self, threads: int) -> set[int]:
         """The places whose accesses were in conflict; what touches everything is in conflict with all that others touch."""
         blind = EVERYTHING in self._touched and threads > 1
-        return set[int]().union(*(at.places for at in self._touched.values() if blind or at.in_conflict()))
+        found: set[int] = set()
+        for at in self._touched.values():
+            if blind or at.in_conflict():
+                found |= at.places
+        return found

@@ -95,7 +95,7 @@ class Actor:
     def choose(self, way: int) -> None:
         """How it goes on from where it stands."""
         assert self.next is not None, self
-        self.way, self.timed_out = way, self.next.times_out()
+        self.way, self.timed_out = way, self.next.timed is not None and self.next.times_out()
 
     def go_on(self) -> int:
         """It leaves its gate; returns the way that was chosen."""
@@ -164,12 +164,11 @@ class Caught:
         return self.error
 
 
-@record
 class Step:
-    """One step that was taken: by whom, what, in which of its ways; whether another was left for it that could go on."""
+    """One step that was taken: by whom, what, in which of its ways; whether another was left for it that could go on. Equal only to itself."""
 
-    actor: Actor
-    operation: Operation
-    way: int
-    timed_out: bool
-    preempts: bool
+    __slots__ = ("actor", "operation", "preempts", "timed_out", "way")
+
+    def __init__(self, actor: Actor, operation: Operation, way: int, timed_out: bool, preempts: bool) -> None:
+        self.actor, self.operation, self.way = actor, operation, way
+        self.timed_out, self.preempts = timed_out, preempts

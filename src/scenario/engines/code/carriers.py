@@ -7,10 +7,11 @@ them; where greenlet is not installed, or code needs a thread of its own (`threa
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context
 from functools import cache
 from importlib import import_module
 from threading import Lock, Thread
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.privates import call_daemon, deep_stacks, start_unwaited
@@ -22,7 +23,7 @@ class Carrier(Protocol):
 
     real: bool
 
-    def start(self, actor: Actor, body: Callable[[], None], starter: Actor | None, /) -> None:
+    def start(self, actor: Actor, body: Body, starter: Actor | None, /) -> None:
         """Lets the new thread go; returns when it hands over to its starter."""
 
     def switch(self, here: Actor | None, there: Actor | None, /) -> None:
@@ -35,40 +36,67 @@ class Carrier(Protocol):
         """Waits until all is gone that has ended."""
 
 
+Body: TypeAlias = Callable[[], None]
+"""All that a thread does."""
+
+
 class Greenlet(Protocol):
     """As much of a greenlet as is used here."""
 
     parent: Greenlet
 
-    def switch(self) -> object: ...
+    def switch(self, body: Body | None = None, /) -> Body | None: ...
 
 
 class Greenlets:
-    """All threads on the stack of one."""
+    """All threads on the stack of the one that makes this, for one execution after the other.
+
+    A greenlet goes on from one to the next: to make it takes longer than most that threads do in it.
+    """
 
     real = False
 
     def __init__(self) -> None:
-        self._make, current = _greenlets()
-        self._root = current()
-        self._carriers: dict[Actor, Greenlet] = {}
+        self._make, self._current = _greenlets()
+        self._root = self._current()
+        self._carriers: dict[Actor | None, Greenlet] = {None: self._root}
+        self._idle: list[Greenlet] = []
 
-    def _of(self, actor: Actor | None) -> Greenlet:
-        return self._root if actor is None else self._carriers[actor]
+    def start(self, actor: Actor, body: Body, _starter: Actor | None, /) -> None:
+        made = self._carriers[actor] = self._idle.pop() if self._idle else self._made()
+        made.switch(body)
 
-    def start(self, actor: Actor, body: Callable[[], None], _starter: Actor | None, /) -> None:
-        made = self._carriers[actor] = self._make(body)
+    def _made(self) -> Greenlet:
+        made = self._make(self._work)
         made.parent = self._root
-        made.switch()
+        return made
+
+    def _work(self, body: Body | None) -> None:
+        """All that one of them does. Its parent is who goes on when a body is over."""
+        mine = self._current()
+        while body is not None:
+            Context().run(body)  # as in a new thread
+            del body
+            there, mine.parent = mine.parent, self._root
+            self._idle.append(mine)
+            body = there.switch()
 
     def switch(self, _here: Actor | None, there: Actor | None, /) -> None:
-        self._of(there).switch()
+        self._carriers[there].switch()
 
     def leave(self, here: Actor, there: Actor | None, /) -> None:
-        self._of(here).parent = self._of(there)
+        self._carriers[here].parent = self._carriers[there]
 
     def finish(self) -> None:
         """Nothing goes on by itself."""
+        self._carriers = {None: self._root}
+
+    def dismiss(self) -> None:
+        """They end, before their thread does: what knows of it longer makes greenlet look through all objects for whoever that is."""
+        while self._idle:
+            self._idle.pop().switch(None)
+        self._carriers.clear()
+        del self._root
 
 
 class RealThreads:
@@ -84,7 +112,7 @@ class RealThreads:
     def _of(self, actor: Actor | None) -> BatonLock:
         return self._root if actor is None else self._batons[actor]
 
-    def start(self, actor: Actor, body: Callable[[], None], starter: Actor | None) -> None:
+    def start(self, actor: Actor, body: Body, starter: Actor | None) -> None:
         baton = self._batons[actor] = _baton()
 
         def run() -> None:
@@ -127,7 +155,7 @@ def _baton() -> BatonLock:
 
 
 @cache
-def _greenlets() -> tuple[Callable[[Callable[[], None]], Greenlet], Callable[[], Greenlet]]:
+def _greenlets() -> tuple[Callable[[Callable[[Body | None], None]], Greenlet], Callable[[], Greenlet]]:
     """What makes one, and what tells which one goes on."""
     library = import_module("greenlet")
     return library.greenlet, library.getcurrent

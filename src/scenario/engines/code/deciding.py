@@ -117,7 +117,13 @@ def watched(search: Search, work: Callable[[], T], files: Collection[str]) -> T:
         if search.world is not None:
             search.world.end("given up")
 
-    supervised = Supervised(work, lambda: _ticks(search), lambda: _mover(search), give_up, files)
+    def worked() -> T:
+        try:
+            return work()
+        finally:
+            search.dismiss()
+
+    supervised = Supervised(worked, lambda: _ticks(search), lambda: _mover(search), give_up, files)
     return supervised.result(search.budget.until)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from scenario.engines.code.actors import Actor
+from scenario.engines.code.search.bounds import LONGEST
 from scenario.engines.code.world import Rests, World
 from scenario.record import record
 
@@ -35,6 +36,16 @@ class End:
     def same(self) -> tuple[str, str, frozenset[str]]:
         """What makes two failures the same."""
         return self.kind, self.thread, frozenset(actor.name for actor in self.stuck)
+
+
+def why_endless(end: End) -> str:
+    """Why an execution has no end; "": it has one."""
+    if end.goes_round:
+        return f"at {end.goes_round} a thread goes round without end: it waits for what nobody changes any more"
+    if not end.world.too_long:
+        return ""
+    place = end.world.steps[-1].operation.place
+    return f"an execution is longer than {LONGEST:,} steps: at {place.name} a thread goes round without end"
 
 
 class Laboratory(Protocol):

@@ -119,10 +119,11 @@ class Operation:
             return 1 if self.ways is None else self.ways()
         return 1 if self.timed is not None and self.timed() else 0
 
-    def look_again(self) -> None:
-        """Before anybody decides by what it touches."""
+    def look_again(self) -> int:
+        """Before anybody decides by what it touches; returns its choices."""
         if self.again is not None:
             self.touches = self.again()
+        return 1 if self.ready is None and self.ways is None else self.choices()
 
     def begin(self) -> None:
         """Just before it is done."""

@@ -34,17 +34,27 @@ class Prepared:
     files: frozenset[str]
     rests: Rests
 
-    @contextmanager
-    def entered(self, world: World) -> Iterator[None]:
+    def entered(self, world: World) -> Entered:
         """Gates belong to the execution; at the end all that has not ended is unwound."""
-        try:
-            self.gates.enter(world)
-            yield
-        finally:
-            self.gates.enter(world)
-            world.close()
-            self.gates.leave()
-            world.spoil(self.snapshot.left_changed(world.accesses.is_changed))
+        return Entered(self.gates, self.snapshot, world)
+
+
+class Entered:
+    """While an execution goes on."""
+
+    __slots__ = ("_gates", "_snapshot", "_world")
+
+    def __init__(self, gates: Gates, snapshot: Snapshot, world: World) -> None:
+        self._gates, self._snapshot, self._world = gates, snapshot, world
+
+    def __enter__(self) -> None:
+        self._gates.enter(self._world)
+
+    def __exit__(self, *_: object) -> None:
+        self._gates.enter(self._world)
+        self._world.close()
+        self._gates.leave()
+        self._world.spoil(self._snapshot.left_changed(self._world.accesses.is_changed))
 
 
 @contextmanager

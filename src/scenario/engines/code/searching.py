@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from scenario.chance import seeded
 from scenario.engines.code.actors import Actor, Step
 from scenario.engines.code.carriers import Carrier, Greenlets, RealThreads, has_greenlets
-from scenario.engines.code.laboratory import End, Laboratory
+from scenario.engines.code.laboratory import End, Laboratory, why_endless
 from scenario.engines.code.search.bounds import LONGEST, LONGEST_FOLLOWED, Budget, Everywhere
 from scenario.engines.code.search.directed import Directed
 from scenario.engines.code.search.every import Every
@@ -62,6 +62,7 @@ class Search:
         self.visible = set(laboratory.visible)
         self.executions = 0
         self.needs_threads = not has_greenlets()
+        self._greenlets: Greenlets | None = None
         self.told: set[Asked] = set()
         self.world: World | None = None
         self._covered: Covered | None = None
@@ -70,6 +71,12 @@ class Search:
         self.kept: dict[object, tuple[End, str]] = {}
         self.steps = 0
         self.races = races
+
+    def dismiss(self) -> None:
+        """The thread in which it goes has no more to execute."""
+        if self._greenlets is not None:
+            self._greenlets.dismiss()
+            self._greenlets = None
 
     # --- one execution ------------------------------------------------------------------------------
 
@@ -97,6 +104,12 @@ class Search:
         if self.races is not None:
             self.races.look(self.world.steps)
         return end
+
+    def _carrier(self) -> Carrier:
+        if self.needs_threads:
+            return RealThreads()
+        self._greenlets = self._greenlets or Greenlets()
+        return self._greenlets
 
     def _is_over(self) -> bool:
         most = self.budget.executions
@@ -209,7 +222,7 @@ class Search:
                 return Found(self._some(), end, schedule)
             if end.world.trouble:
                 return Found(self._some(), reason=end.world.trouble)
-            endless = _endless(end) or endless
+            endless = why_endless(end) or endless
             if not searcher.advance():
                 count = self.executions - began - searcher.redundant
                 return Found(self._some(), reason=endless, endless=True) if endless else Found(covered(searcher, count))
@@ -225,8 +238,7 @@ class Search:
             last.update((actor, standing(actor)) for actor in world.actors)
 
         searcher.begin()
-        carrier = RealThreads() if self.needs_threads else Greenlets()
-        end = self._execute(searcher, look, carrier, self.visible, LONGEST, self.budget.is_late)
+        end = self._execute(searcher, look, self._carrier(), self.visible, LONGEST, self.budget.is_late)
         self.needs_threads = self.needs_threads or end.world.needs_threads
         return end, encoded(end.world.steps, last) if end.kind else ""
 
@@ -266,8 +278,7 @@ class Search:
 
     def attempt(self, chooser: Chooser, look: Callable[[World], None]) -> End:
         """One execution that stops everywhere."""
-        carrier = RealThreads() if self.needs_threads else Greenlets()
-        end = self._execute(chooser, look, carrier, Everywhere(), LONGEST_FOLLOWED, self.budget.is_late)
+        end = self._execute(chooser, look, self._carrier(), Everywhere(), LONGEST_FOLLOWED, self.budget.is_late)
         self.needs_threads = self.needs_threads or end.world.needs_threads
         return end
 
@@ -283,13 +294,3 @@ def _never(_: Searcher, _count: int) -> Covered:
 def preemptions(world: World) -> int:
     """How often a thread was left that could have gone on."""
     return sum(step.preempts for step in world.steps)
-
-
-def _endless(end: End) -> str:
-    """Why an execution has no end; "": it has one."""
-    if end.goes_round:
-        return f"at {end.goes_round} a thread goes round without end: it waits for what nobody changes any more"
-    if not end.world.too_long:
-        return ""
-    place = end.world.steps[-1].operation.place
-    return f"an execution is longer than {LONGEST:,} steps: at {place.name} a thread goes round without end"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from typing import Literal, NoReturn, Protocol, TypeAlias, TypeVar, cast
 
@@ -111,15 +112,15 @@ class World:
         actor = Actor(len(self.actors), name, call, thread, starter, joinable=joinable, rests=rests)
         self.actors.append(actor)
         self.current = actor
-        self.carrier.start(actor, lambda: self._body(actor), starter)
+        self.carrier.start(actor, partial(self._body, actor), starter)
         self.current = starter
         return actor
 
     def _body(self, actor: Actor) -> None:
         actor.run()
-        with suppress(Closed):
-            if touches := self._end_touches(actor):
-                self.accesses.mark(actor, touches, None)
+        if touches := self._end_touches(actor):
+            self.accesses.mark(actor, touches, None)
+            with suppress(Closed):
                 self.reach(actor, Operation(END, "ends", touches))
         actor.end()
         self.carrier.leave(actor, actor.starter if actor.starting else self._next())
@@ -250,12 +251,11 @@ class World:
         self.carrier.finish()
 
     def favourite(self, enabled: Collection[Actor], weary: int = WEARY) -> Actor:
-        """Who is tried first: whoever moved last, unless it has gone on for long; else the first."""
+        """Of these, in the order of their numbers, who is tried first: whoever moved last, unless it has gone on for long; else the first."""
         last = self.steps[-1].actor if self.steps else None
-        others = sorted((each for each in enabled if each is not last), key=lambda each: each.number)
-        if last is None or last not in enabled or (others and self.streak and self.streak % weary == 0):
-            return others[0]
-        return last
+        if last is not None and last in enabled and (not self.streak or self.streak % weary or len(enabled) == 1):
+            return last
+        return next(each for each in enabled if each is not last)
 
     def unfinished(self) -> list[Actor]:
         """The threads that an execution waits for."""
@@ -272,10 +272,8 @@ class World:
         goes_on = False
         for each in self.actors:
             goes_on = goes_on or each.is_awaited()
-            if (operation := each.next) is not None:
-                operation.look_again()
-                if ways := operation.choices():
-                    enabled[each] = ways
+            if (operation := each.next) is not None and (ways := operation.look_again()):
+                enabled[each] = ways
         if not goes_on:
             return None
         if len(self.steps) >= self.longest or (len(self.steps) % 64 == 63 and self.is_late()):
@@ -291,7 +289,8 @@ class World:
         operation = actor.next
         assert operation is not None, actor
         actor.choose(way)
-        operation.begin()
+        if operation.held is not None:
+            operation.begin()
         last = self.steps[-1].actor if self.steps else actor
         preempts = last is not actor and last in enabled and last.next is not None and not last.next.times_out()
         self.steps.append(Step(actor, operation, way, actor.timed_out, preempts))

@@ -82,6 +82,10 @@ class Calls:
         self._making = Making(self._kinds, self._codes)
 
     def __call__(self, number: int, function: Callee, /, *args: object, **named: object) -> object:
+        plain = function.__func__ if type(function) is MethodType else function
+        code = plain.__code__ if type(plain) is FunctionType else None
+        if id(code) in self._codes and code is not None and not code.co_flags & COROUTINE:
+            return function(*args, **named)
         actor = self._gates.acting()
         if actor is None:
             return function(*args, **named)
@@ -104,8 +108,6 @@ class Calls:
         code = plain.__code__ if isinstance(plain, FunctionType) else None
         if code is not None and code.co_flags & COROUTINE:
             self._gates.give_up(call.number, "`async def` is not explored: only threads are")
-        if id(code) in self._codes:
-            return call.function(*call.args, **call.named)
         handler = FUNCTIONS.get(plain)
         if handler is not None:
             return handler(self._here(call), *bound, *call.args, **call.named)

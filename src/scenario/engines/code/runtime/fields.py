@@ -8,6 +8,7 @@ from threading import Barrier
 from types import CellType, FrameType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 
 from scenario.engines.code.operation import Location, Touches, content
+from scenario.engines.code.runtime.caches import property_of
 from scenario.engines.code.runtime.kinds import CONTAINERS, Kinds
 from scenario.engines.code.runtime.library import of_module, of_object
 from scenario.engines.code.runtime.reach import ALL, reached
@@ -16,7 +17,12 @@ METHODS = (FunctionType, classmethod, staticmethod, type(len), type(str.join), t
 NOWHERE = object()
 RAISED = frozenset({"__cause__", "__context__", "__suppress_context__", "__traceback__"})
 """Attributes of an exception that raising it changes, which is no access."""
+OF_QUEUES = frozenset({"not_empty", "not_full", "all_tasks_done"})
+IDENTITY = frozenset({"ident", "native_id"})
+"""Attributes of a thread that real ones alone have."""
 INSIDE = frozenset({"cell_contents", "f_locals", "f_globals", "f_builtins"})
+SPECIAL = frozenset({"__dict__", "__class__", *RAISED, *IDENTITY, *OF_QUEUES})
+"""Attributes that objects of some class have for more than themselves."""
 CALLED = frozenset({"__code__", "__defaults__", "__kwdefaults__", "__dict__"})
 
 
@@ -30,6 +36,29 @@ class Fields:
     def __init__(self, kinds: Kinds, assigned: frozenset[Location]) -> None:
         self._kinds, self._assigned = kinds, assigned
         self._sides: dict[tuple[type, str], tuple[bool, bool, Touches]] = {}
+        self._plain: dict[tuple[type, str], tuple[Touches | None, bool]] = {}
+        self._changed: set[type] = set()
+
+    def plainly(self, kind: type, name: str) -> tuple[Touches | None, bool]:
+        """Of an attribute that is an object's own and nothing else: what of its classes reading it touches; whether writing it touches it alone.
+
+        None, and False: `read` and `written` know more.
+        """
+        key = (kind, name)
+        found = self._plain.get(key)
+        if found is None:
+            found = self._plainly(kind, name)
+            if self._changed.isdisjoint(kind.__mro__):
+                self._plain[key] = found
+        return found
+
+    def _plainly(self, kind: type, name: str) -> tuple[Touches | None, bool]:
+        if self._kinds.of_type(kind) != "own" or name in SPECIAL:
+            return None, False
+        if property_of(kind, name) is not None:
+            return None, False
+        own, foreign, classes = self._sides_of(kind, name)
+        return (classes if own else None), own and not foreign and not self._kinds.is_mixed(kind)
 
     def read(self, value: object, name: str) -> Touches:
         """What `value.name` touches."""
@@ -46,7 +75,7 @@ class Fields:
                 return ((content(value), False),)
             case "plain" if isinstance(value, super):
                 return _read_of_super(value, name)
-            case "foreign" | "own" if isinstance(value, Queue) and name in ("not_empty", "not_full", "all_tasks_done"):
+            case "foreign" | "own" if isinstance(value, Queue) and name in OF_QUEUES:
                 raise Unseen(f"{name} of a Queue, which is not explored")
             case "own":
                 return self._read_of_object(value, name)
@@ -85,7 +114,9 @@ class Fields:
         key = (kind, name)
         sides = self._sides.get(key)
         if sides is None:
-            sides = self._sides[key] = self._found(kind, name)
+            sides = self._found(kind, name)
+            if self._changed.isdisjoint(kind.__mro__):  # else it may be put back, or changed again
+                self._sides[key] = sides
         return sides
 
     def _found(self, kind: type, name: str) -> tuple[bool, bool, Touches]:
@@ -142,7 +173,9 @@ class Fields:
         found = _looked_up(value.__mro__, name)[1]
         if isinstance(found, METHODS) or hasattr(type(found), "__set__") or name.startswith("__"):
             raise Unseen(f"method {value.__name__}.{name}, whose calls are taken to be always the same")
+        self._changed.add(value)
         self._sides.clear()
+        self._plain.clear()
         return (((id(value), name), True),)
 
 

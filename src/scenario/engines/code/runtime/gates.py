@@ -18,7 +18,7 @@ from scenario.engines.code.operation import EVERYTHING, Location, Look, Operatio
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import lock_of, seen_by_caller
 from scenario.engines.code.runtime.caches import cached, property_of
-from scenario.engines.code.runtime.fields import Fields, Unseen
+from scenario.engines.code.runtime.fields import IDENTITY, Fields, Unseen
 from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.kinds import Kinds
 from scenario.engines.code.runtime.managers import Managed, is_managed
@@ -31,7 +31,6 @@ from scenario.engines.code.world import World
 
 T = TypeVar("T")
 BY_NAME: tuple[object, ...] = (eval, exec, globals, vars)
-IDENTITY = frozenset({"ident", "native_id"})
 
 
 def _joined(look: Look, actor: Actor) -> Touches:
@@ -88,10 +87,12 @@ class Gates:
             touches = (*touches, *actor.followed_by())
         changes = world.touch(actor, number, touches)
         if touches and (number in world.visible or actor.begins):
-            verb = "writes" if changes else "reads"
-            operation = Operation(self._places[number], verb, touches, again=again and partial(_joined, again, actor))
-            world.reach(actor, operation)
-            if again is not None:
+            place, verb = self._places[number], "writes" if changes else "reads"
+            if again is None:
+                world.reach(actor, Operation(place, verb, touches))
+            else:
+                operation = Operation(place, verb, touches, again=partial(_joined, again, actor))
+                world.reach(actor, operation)
                 world.touch(actor, number, operation.touches)
 
     def run(
@@ -132,14 +133,14 @@ class Gates:
         actor = self.acting()
         if actor is None:
             return getattr(value, name)
-        if (made_by := self._cached_property(value, name)) is not None:
-            access = partial(self._at_attribute, actor, number, (id(value), name))
-            return cached(self.here(actor, number), value, name, made_by, access)
-        try:
-            touches = self._fields.read(value, name)
-        except Unseen as unseen:
-            self.give_up(number, unseen)
-        self.needs_threads(value, name)
+        classes, _ = self._fields.plainly(type(value), name)
+        if classes is not None:
+            touches: Touches = (((id(value), name), False), *classes)
+        elif (made_by := self._cached_property(value, name)) is not None:
+            at = id(value), name
+            return cached(self.here(actor, number), value, name, made_by, partial(self._at, actor, number, at))
+        else:
+            touches = self._read(number, value, name)
         if not touches:
             return getattr(value, name)
         self.access(actor, number, touches)
@@ -150,13 +151,16 @@ class Gates:
     def _cached_property(self, value: object, name: str) -> cached_property[object] | None:
         return property_of(type(value), name) if self._kinds.of(value) in ("own", "container") else None
 
-    def _at_attribute(self, actor: Actor, number: int, location: Location, changes: bool) -> None:
+    def _at(self, actor: Actor, number: int, location: Location, changes: bool) -> None:
         self.access(actor, number, ((location, changes),))
 
     def touched(self, number: int, value: object, name: str) -> Touches:
         """What reading an attribute touches, where it is part of a larger step."""
         if self._cached_property(value, name) is not None:
             return ((EVERYTHING, True),)
+        return self._read(number, value, name)
+
+    def _read(self, number: int, value: object, name: str) -> Touches:
         self.needs_threads(value, name)
         try:
             return self._fields.read(value, name)
@@ -175,13 +179,16 @@ class Gates:
         actor = self.acting()
         if actor is None:
             return
+        _, alone = self._fields.plainly(type(value), name)
+        self.access(actor, number, (((id(value), name), True),) if alone else self._written(number, value, name))
+        self.noted(number, new)
+
+    def _written(self, number: int, value: object, name: str) -> Touches:
+        self.needs_threads(value, name)
         try:
-            touches = self._fields.written(value, name)
+            return self._fields.written(value, name)
         except Unseen as unseen:
             self.give_up(number, f"assigns {unseen}")
-        self.needs_threads(value, name)
-        self.access(actor, number, touches)
-        self.noted(number, new)
 
     def attribute(self, read: int, write: int, value: object, name: str) -> AttributeSlot:
         """Stands for an attribute in a target."""
@@ -206,10 +213,7 @@ class Gates:
         match self._kinds.of(value):
             case "container":
                 return ((content(value), changes),)
-            case "foreign" | "view":
-                touches = reached(self._kinds, (value,))
-                return changed(touches) if changes else touches
-            case "own" if self._kinds.is_mixed(type(value)):
+            case "foreign" | "view" | "own" as kind if kind != "own" or self._kinds.is_mixed(type(value)):
                 touches = reached(self._kinds, (value,))
                 return changed(touches) if changes else touches
             case _:
@@ -260,7 +264,7 @@ class Gates:
     def _at_name(self, number: int, *, changes: bool) -> None:
         actor = self.acting()
         if actor is not None:
-            self.access(actor, number, ((self._places[number].location, changes),))
+            self._at(actor, number, self._places[number].location, changes)
 
     # --- statements -----------------------------------------------------------------------------------
 

@@ -61,13 +61,16 @@ class Kinds:
 
     def of(self, value: object) -> Kind:
         """The kind of a value; a tuple is plain, what is in it is not."""
-        kind = type(value)
+        return self.of_type(type(value))
+
+    def of_type(self, kind: type) -> Kind:
+        """That of what is of a type."""
         found = self._known.get(kind)
         if found is None:
-            found = self._known[kind] = self._of_type(kind)
+            found = self._known[kind] = self._found(kind)
         return found
 
-    def _of_type(self, kind: type) -> Kind:
+    def _found(self, kind: type) -> Kind:
         if issubclass(kind, threading.local):
             return "local"
         if issubclass(kind, CONTAINERS):

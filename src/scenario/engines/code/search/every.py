@@ -55,10 +55,11 @@ class Every:
 
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
         """Follows the path, then goes on with whoever moved last."""
+        at = places(enabled)
         if self._depth == len(self._path):
-            self._path.append(Fork(self._alternatives(world, enabled), places(enabled)))
+            self._path.append(Fork(self._alternatives(world, enabled), at))
         fork = self._path[self._depth]
-        if fork.places != places(enabled):
+        if fork.places != at:
             not_repeated(world, fork.places)
             return None
         self._depth += 1
@@ -74,7 +75,7 @@ class Every:
         goes_on = last in enabled and last is not None and last.next is not None and not last.next.times_out()
         found = []
         favourite = world.favourite(enabled)
-        for actor in sorted(enabled, key=lambda each: (each is not favourite, each.number)):
+        for actor in (favourite, *[each for each in enabled if each is not favourite]):
             cost = spent + (goes_on and actor is not last)
             if self._bound is None or cost <= self._bound:
                 found += [(actor.number, way, cost) for way in range(enabled[actor])]

@@ -71,16 +71,16 @@ class Reduced:
     def choose(self, world: World, enabled: dict[Actor, int]) -> tuple[Actor, int] | None:
         """Follows the path, then whoever moved last."""
         self._note(world)
-        by_number = {actor.number: ways for actor, ways in enabled.items()}
+        by_number, at = {actor.number: ways for actor, ways in enabled.items()}, places(enabled)
         if self._depth == len(self._path):
             awake = [number for number in by_number if number not in self._asleep]
             if not awake:
                 self.redundant += 1
                 return None
             first = world.favourite([actor for actor in enabled if actor.number not in self._asleep]).number
-            self._path.append(Choice(by_number, set(self._asleep), first, places(enabled)))
+            self._path.append(Choice(by_number, set(self._asleep), first, at))
         choice = self._path[self._depth]
-        if choice.enabled != by_number or choice.places != places(enabled):
+        if choice.enabled != by_number or choice.places != at:
             not_repeated(world, choice.places)
             return None
         self._depth += 1

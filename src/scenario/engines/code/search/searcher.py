@@ -27,7 +27,7 @@ class Searcher(Chooser, Protocol):
 
 def places(enabled: Iterable[Actor]) -> tuple[Place | None, ...]:
     """Where those stand that can move: the same whenever the same was chosen before."""
-    return tuple([None if actor.next is None else actor.next.place for actor in enabled])
+    return tuple([None if (operation := actor.next) is None else operation.place for actor in enabled])
 
 
 def not_repeated(world: World, expected: Iterable[Place | None]) -> None:
