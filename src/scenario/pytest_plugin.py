@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--scenario-schedule",
         default="",
-        help="What `explore_threads` executes: the schedule of a failure, on real threads.",
+        help="What `explore_threads` executes: the schedule of a failure, on real threads. `2:SCHEDULE`: of a test's second call.",
     )
     parser.addini("scenario_files", f"Globs of scenario files, besides *{SUFFIX}.", type="args", default=[])
     parser.addini("scenario_allow_python", "Modules that scenario files may call.", type="args", default=[])
@@ -197,23 +198,33 @@ def explore_threads(request: pytest.FixtureRequest) -> Callable[..., Explored]:
     The arguments are those of `scenario.explore_code`. The test fails with the report unless every distinct interleaving
     was executed and holds (`allow_undecided=True`: unless one fails); the result is given back.
     """
-    config = request.config
+    calls = count(1)
 
     def explore(*given: object, allow_undecided: bool = False, **options: object) -> Explored:
         __tracebackhide__ = True
         from scenario.own_code import explore_code
 
-        schedule = config.getoption("--scenario-schedule")
-        if schedule:
+        number = next(calls)
+        if schedule := _schedule_of(number, request.config):
             options["schedule"] = schedule
-        replay = f"pytest {shlex.quote(_node(request))} --scenario-schedule "
+        test = shlex.quote(_node(request)).replace("{", "{{").replace("}", "}}")
+        which = f"{number}:" if number > 1 else ""
         call: Callable[..., Explored] = explore_code
-        found = call(*given, replay=f"{replay}'{{}}'", **options)
+        found = call(*given, replay=f"pytest {test} --scenario-schedule '{which}{{}}'", **options)
         if not found.holds and not (allow_undecided and found.verdict == "undecided"):
             raise AssertionError(found.text())
         return found
 
     return explore
+
+
+def _schedule_of(number: int, config: pytest.Config) -> str:
+    """The one to follow in the so-many-th call of a test; "": it searches, as without the option."""
+    given: str = config.getoption("--scenario-schedule")
+    which, _, schedule = given.partition(":")
+    if not which.isdecimal():
+        which, schedule = "1", given
+    return schedule if number == int(which) else ""
 
 
 def _node(request: pytest.FixtureRequest) -> str:

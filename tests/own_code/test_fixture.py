@@ -75,3 +75,26 @@ def test_its_replay_fails_in_the_same_way(run):
 
 def test_under_xdist(run):
     run("-n", "2").assert_outcomes(passed=2, failed=1)
+
+
+TWICE = """
+    import bank
+    import pytest
+
+    @pytest.mark.parametrize("amount", [10], ids=["{}"])
+    def test_both(explore_threads, amount):
+        safe = lambda account: account.deposit_safely(amount)
+        hasty = lambda account: account.deposit(amount)
+        explore_threads(bank.Account, [safe, safe], modules=["bank"])
+        explore_threads(bank.Account, [hasty, hasty], check=lambda account: account.balance == 120, modules=["bank"])
+"""
+
+
+def test_a_replay_names_the_call_of_the_test_that_failed(run, pytester):
+    pytester.makepyfile(test_twice=TWICE)
+    text = run("test_twice.py").stdout.str()
+    test, schedule = re.search(r"replay: pytest '(.*)' --scenario-schedule '(.*)'", text).groups()
+    assert test == "test_twice.py::test_both[{}]"
+    result = run(test, "--scenario-schedule", schedule)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*FAIL thread-0 | thread-1*", "*found after 1 execution*"])
