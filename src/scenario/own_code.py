@@ -128,6 +128,8 @@ def explore_code(
 
 def _checked(setup: object, threads: Sequence[object], check: object, strategy: str, max_seconds: float) -> None:
     """Raises TypeError and ValueError."""
+    if callable(threads):
+        raise TypeError(f"threads is a list of functions, not {threads!r}")
     if not threads:
         raise ValueError("threads is a list of functions, with one at least")
     for role, function in (("setup", setup), *(("a thread", thread) for thread in threads), ("check", check)):

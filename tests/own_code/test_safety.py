@@ -198,6 +198,7 @@ def test_who_the_current_thread_is(tmp_path):
     [
         ({"threads": []}, ValueError),
         ({"threads": [3]}, TypeError),
+        ({"threads": print}, TypeError),
         ({"strategy": "best"}, ValueError),
         ({"max_seconds": 0}, ValueError),
         ({"modules": "bank"}, TypeError),

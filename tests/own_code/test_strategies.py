@@ -160,3 +160,15 @@ def test_a_schedule_that_does_not_fit_the_code_is_undecided_with_a_word(schedule
     assert found.verdict == "undecided"
     place = schedule.partition("@")[2].partition(",")[0].partition("#")[0]
     assert f"the schedule does not fit this code: {first} does not come to {place}" in found.text()
+
+
+def test_a_schedule_along_which_nothing_fails_is_told_as_that():
+    names = explored("counter", "Right").name.split(" | ")
+    found = explored("counter", "Right", schedule=",".join(names))
+    assert (found.verdict, found.result.reason) == ("undecided", "nothing fails along this schedule")
+
+
+def test_what_ended_a_search_is_told_where_it_was_the_time():
+    module = importlib.import_module("own_code.pairs.counter")
+    found = explore_code(module.Right, module.threads * 4, strategy="every", max_seconds=0.2)
+    assert (found.verdict, found.result.reason) == ("undecided", "the time was up")

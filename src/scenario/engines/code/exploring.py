@@ -68,7 +68,9 @@ def _searched(request: Request, search: Search) -> CodeResult:
     if decision.shown:
         return CodeResult("fails", decision.covered, failure(decision.shown[0]))
     word: CodeVerdict = "holds" if decision.is_complete else "undecided"
-    return CodeResult(word, decision.covered, reason=decision.reason)
+    is_sampled = decision.covered.kind in ("priorities", "uniform")  # those go on until then
+    is_late = word == "undecided" and not is_sampled and search.budget.is_late()
+    return CodeResult(word, decision.covered, reason=decision.reason or ("the time was up" if is_late else ""))
 
 
 def _followed(schedule: str, search: Search) -> CodeResult:
@@ -76,4 +78,4 @@ def _followed(schedule: str, search: Search) -> CodeResult:
     shown, covered = followed(search, schedule), Covered("some", 1)
     if shown.end.kind:
         return CodeResult("fails", covered, failure(shown))
-    return CodeResult("undecided", covered, reason=shown.end.world.trouble)
+    return CodeResult("undecided", covered, reason=shown.end.world.trouble or "nothing fails along this schedule")

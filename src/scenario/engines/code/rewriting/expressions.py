@@ -15,6 +15,7 @@ T = TypeVar("T", bound=ast.AST)
 
 FRAMES = frozenset({"super", "locals", "vars", "globals", "eval", "exec", "dir"})
 """Functions that look at the frame that calls them: a gate between would be looked at in its stead."""
+REFLECTING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 FRESH = (ast.Constant, ast.JoinedStr, ast.Lambda)
 """Expressions whose value is no container, nor has objects in it that others have, too."""
 
@@ -213,8 +214,10 @@ class Expressions(ast.NodeVisitor):
 
 
 def _called(node: ast.Call) -> str:
-    """What a report calls a call: the function, or what an `ExitStack` enters there, for that is what is taken and waited for."""
+    """What a report calls a call: the function, or what is accessed by it: what an `ExitStack` enters, an attribute that stands as a text."""
     match node:
+        case ast.Call(func=ast.Name(id=name), args=[of, ast.Constant(value=str(attribute)), *_]) if name in REFLECTING:
+            return f"{ast.unparse(of)}.{attribute}"
         case ast.Call(func=ast.Attribute(attr="enter_context"), args=[entered], keywords=[]):
             return ast.unparse(entered)
         case _:
