@@ -54,6 +54,25 @@ def room(most: int | None) -> int:
     return most << 20 if most is not None else available() // 2 or MEMORY
 
 
+class Growth:
+    """What this process has come to hold since now, and may (`most`, bytes); the system is asked a hundred times a second at most."""
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+        self._before, self._next, self._is_full = resident(), 0.0, False
+
+    def left(self) -> int:
+        """Bytes, 0 at least."""
+        return int(max(self.most - (resident() - self._before), 0))
+
+    def is_full(self, now: float) -> bool:
+        """Whether it is more, at this moment of `time.monotonic`."""
+        if now >= self._next:
+            self._next = now + 0.01
+            self._is_full = resident() - self._before > self.most
+        return self._is_full
+
+
 def of_descendants() -> int:
     """Bytes of the processes that this one has started, and those have, beyond what each needs to be there."""
     if WINDOWS:

@@ -9,7 +9,6 @@ from explore.found import explored, program
 
 from scenario import machine
 from scenario.engines.explore import Unexplored, again, explore
-from scenario.engines.explore.model import budget
 from scenario.engines.explore.model.budget import Budget, TimeIsUp
 from scenario.engines.explore.search.schedules import shorten
 from scenario.engines.explore.step import numbering
@@ -251,7 +250,7 @@ def test_shortening_is_interrupted_with_what_there_is(monkeypatch) -> None:
 
 def test_a_search_that_takes_too_much_memory_is_undecided_with_a_word(monkeypatch) -> None:
     monkeypatch.setattr(machine, "available", lambda: 60 << 20)
-    monkeypatch.setattr(budget, "resident", iter(range(10 << 20, 10**12, 5 << 20)).__next__)
+    monkeypatch.setattr(machine, "resident", iter(range(10 << 20, 10**12, 5 << 20)).__next__)
     found = explored("vars: {x: 0}\nthreads:\n  A: {steps: [{while: true, do: [x += 1]}]}\n", max_seconds=30)
     assert not found.exhausted
     assert found.undecided[0] == OutOfMemory(30 << 20)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 
 import pytest
+from tasks.files import program
 
 from scenario import machine, windows
 from scenario.compile import compile_scenario
 from scenario.diagnostics import InvalidScenario
+from scenario.engines import tasks
+from scenario.engines.tasks import runtime
 from scenario.engines.threads import run
+from scenario.judge import judge
+from scenario.results.undecided import OutOfMemory
+from scenario.settings import ExploreOptions
 from scenario.source import Source
 from scenario.spec.load import load
 
@@ -27,6 +34,63 @@ def test_the_peak_grows_with_what_is_held():
     held = b"x" * (machine.resident() + (64 << 20))
     assert machine.resident() - before >= 32 << 20
     assert held
+
+
+EATING = {
+    "a loop": "{while: True, do: [x.append('a' * 90000 + str(len(x)))]}",
+    "a queue that takes all": "{while: True, do: [{put: q, item: \"'a' * 90000 + str(q.qsize())\"}]}",
+    "a task that goes on and on": "{while: True, do: [x.append('a' * 90000 + str(len(x))), {sleep: 0}]}",
+    "one line after the other": ", ".join(f"'v{n} = [0] * 900000'" for n in range(100)),
+    "one block after the other": ", ".join(
+        f"{{if: '[0] * {n}', then: ['v{n} = [0] * 900000']}}" for n in range(1, 101)
+    ),
+}
+
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process holds")
+
+
+@ON_LINUX
+@pytest.mark.parametrize("what", EATING)
+def test_what_a_task_takes_is_bounded(what, monkeypatch):
+    """Nobody looks from outside: it does so itself, also where it holds the loop."""
+    refused(what, monkeypatch, tasks.run)
+
+
+@ON_LINUX
+@pytest.mark.parametrize("what", sorted({*EATING} - {"a task that goes on and on"}))
+def test_what_a_task_takes_is_bounded_where_it_is_explored(what, monkeypatch):
+    refused(what, monkeypatch, lambda made: tasks.explore(made, ExploreOptions(), judge=judge))
+
+
+def refused(what, monkeypatch, how):
+    """As soon as it has more, at the step, unless it has ended in between."""
+    monkeypatch.setattr(runtime, "MAX_MEMORY", 100 << 20)
+    before = machine.resident()
+    made = program(
+        f"runtimes: [asyncio]\nvars: {{x: []}}\nprimitives: {{q: Queue}}\nthreads: {{A: {{steps: [{EATING[what]}]}}}}"
+    )
+    with pytest.raises(InvalidScenario, match="the run has taken 100 MiB of memory") as raised:
+        how(made)
+    assert machine.resident() - before < 400 << 20
+    assert raised.value.diagnostics[0].span.line in ((1, 5) if what == "a task that goes on and on" else (5,))
+
+
+@ON_LINUX
+def test_many_tasks_that_take_a_little_are_too_many(monkeypatch):
+    monkeypatch.setattr(runtime, "MAX_MEMORY", 100 << 20)
+    made = program("runtimes: [asyncio]\nthreads: {A: {count: 1000, steps: ['v = [0] * 90000', {sleep: 1}]}}")
+    with pytest.raises(InvalidScenario, match="the run has taken 100 MiB of memory"):
+        tasks.run(made)
+
+
+@ON_LINUX
+def test_a_search_of_tasks_keeps_to_its_memory():
+    made = program(
+        "runtimes: [asyncio]\nvars: {x: []}\nthreads: {A: {count: 3, steps: [{while: True, do: [{sleep: 1}, x.append(index)]}]}}"
+    )
+    found = tasks.explore(made, ExploreOptions(max_memory=5), judge=judge)
+    assert found.undecided == (OutOfMemory(5 << 20),)
 
 
 class Kernel:

@@ -15,7 +15,7 @@ from scenario.diagnostics import InvalidScenario
 from scenario.engines import tasks
 from scenario.engines.tasks import exploring
 from scenario.engines.tasks.around import Around
-from scenario.engines.tasks.deciding import Between, OutOfTime
+from scenario.engines.tasks.deciding import Between, Spent
 from scenario.engines.tasks.evidence import players
 from scenario.engines.tasks.loop import opened
 from scenario.engines.tasks.recording import Recording
@@ -24,6 +24,7 @@ from scenario.engines.tasks.runtime import Run
 from scenario.judge import exploration_verdict, judge
 from scenario.results.notes import AnyReady
 from scenario.results.token import decode, encode
+from scenario.results.undecided import OutOfTime
 from scenario.settings import ExploreOptions
 
 ALL = ExploreOptions(keep_going=True, max_seconds=20)
@@ -357,7 +358,7 @@ def test_the_clock_is_looked_at_while_the_state_of_many_tasks_is_read(monkeypatc
     def look(between):
         looks.extend(reading)
         if len(looks) > 20:
-            raise OutOfTime
+            raise Spent(OutOfTime())
 
     real = exploring._Search.state
     monkeypatch.setattr(exploring._Search, "state", state)

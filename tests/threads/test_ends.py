@@ -125,7 +125,7 @@ def test_a_timeout_names_who_waits_for_whom() -> None:
 
 
 def test_a_run_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_MEMORY", 50 << 20)
+    monkeypatch.setattr(runner, "MAX_MEMORY", 50 << 20)
     with pytest.raises(InvalidScenario) as invalid:
         outcome(
             "timeout: 100\nvars: {x: []}\nthreads:\n  A: {steps: [{while: True, do: ['x.append([1, 2, 3] * 99)']}]}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 from collections.abc import Callable, Iterator
+from inspect import currentframe
 from types import FrameType, TracebackType
 from typing import TypeAlias
 
@@ -30,6 +31,14 @@ def step_of(module: Module, traceback: TracebackType | None, ends: Ends = never)
     for span in _steps(module, traceback, ends):
         found = span
     return found
+
+
+def step_here(module: Module) -> Span | None:
+    """The step that this thread executes."""
+    frame = currentframe()
+    while frame is not None and frame.f_code.co_filename != module.filename:
+        frame = frame.f_back
+    return None if frame is None else module.steps[frame.f_lineno or 0]
 
 
 def render(module: Module, ref: str, error: BaseException, traceback: TracebackType | None) -> str:

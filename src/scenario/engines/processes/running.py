@@ -27,6 +27,7 @@ from scenario.engines.processes.slots import ALIVE, ENDED, KILLED, Slots
 from scenario.engines.processes.store import Store
 from scenario.engines.processes.waits import Watcher
 from scenario.machine import of_descendants, processors, resident
+from scenario.program.bounded.limits import MAX_MEMORY
 from scenario.program.bounded.patience import Look
 from scenario.program.program import Program
 from scenario.program.refusal import invalid
@@ -44,9 +45,6 @@ _LAST_STEPS = 0.1
 
 _ANSWER = 0.1
 """Seconds in which a process says in which step it is, when the time is over."""
-
-_MEMORY = 1 << 30
-"""Bytes that a run may add to the memory of its process and of all that it starts."""
 
 
 def execute(
@@ -241,8 +239,8 @@ class _Execution:
             self._deadlocked()
         if time.monotonic() >= self._end:
             raise _Over(self._timed_out())
-        if resident() - self._memory + of_descendants() > _MEMORY:
-            raise invalid(f"the run has taken {_MEMORY >> 20} MiB of memory", self.parts.program.claims.at)
+        if resident() - self._memory + of_descendants() > MAX_MEMORY:
+            raise invalid(f"the run has taken {MAX_MEMORY >> 20} MiB of memory", self.parts.program.claims.at)
         self._pause = min(self._pause * 1.3, _LAST_LOOK)
         self._next = min(time.monotonic() + self._pause, self._end)
 

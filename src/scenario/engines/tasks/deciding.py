@@ -14,9 +14,11 @@ from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.running import Over, deadlock
 from scenario.engines.tasks.runtime import Run
 from scenario.engines.tasks.waits import look
+from scenario.machine import Growth, room
 from scenario.real.values import fresh
 from scenario.record import mutable, record
 from scenario.results.schedule import Deed
+from scenario.results.undecided import OutOfMemory, OutOfTime, Undecided
 from scenario.settings import Settings
 
 
@@ -104,8 +106,11 @@ def _is_over(run: Run, timers: Sequence[asyncio.Handle], before: int, picked: in
     return Deed("time", next(able(run, timers[picked - before : picked - before + 1]), ""))
 
 
-class OutOfTime(Exception):
-    """The search's time is up in the middle of an execution."""
+class Spent(Exception):
+    """The search's time is up in the middle of an execution, or its memory."""
+
+    def __init__(self, why: Undecided) -> None:
+        self.why = why
 
 
 @mutable
@@ -141,7 +146,8 @@ class Between:
     ready. Of what is ready all goes on in its order, or (`ready: any`) one of them.
     """
 
-    def __init__(self, settings: Settings, until: float) -> None:
+    def __init__(self, settings: Settings, until: float, max_memory: int | None = None) -> None:
+        self.memory = Growth(room(max_memory))
         self.clock = Clock()
         self.moved: frozenset[str] = frozenset()
         self._settings = settings
@@ -192,8 +198,15 @@ class Between:
         if run.invalid is not None:
             raise run.invalid
         self.heed()
-        if time.monotonic() >= self._until:
-            raise OutOfTime
+        self.heed_budget()
+
+    def heed_budget(self) -> None:
+        """Raises Spent where there is nothing left."""
+        now = time.monotonic()
+        if now >= self._until:
+            raise Spent(OutOfTime())
+        if self.memory.is_full(now):
+            raise Spent(OutOfMemory(self.memory.most))
 
     def _fire(self, run: Run, loop: Loop) -> None:
         """Decides which times are over now, one after the other, up to none. Who awaits what holds now is as good as ready."""

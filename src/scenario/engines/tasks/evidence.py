@@ -7,14 +7,13 @@ options, and so on. So a schedule without alternatives is the usual execution.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from scenario.engines.tasks import collect
 from scenario.engines.tasks.around import Around
-from scenario.engines.tasks.deciding import Between, Decision, Decisions, OutOfTime, Seen, by_steps, in_order
+from scenario.engines.tasks.deciding import Between, Decision, Decisions, Seen, Spent, by_steps, in_order
 from scenario.engines.tasks.fingerprint import fingerprint
 from scenario.engines.tasks.loop import Loop
 from scenario.engines.tasks.recording import Recording
@@ -74,14 +73,20 @@ class Player:
         return self._between.moved
 
     def look(self) -> None:
-        """To be called on the way by what looks at the whole of a state. Raises OutOfTime, KeyboardInterrupt, InvalidScenario."""
+        """To be called on the way by what looks at the whole of a state. Raises Spent, KeyboardInterrupt, InvalidScenario."""
         self._between.look()
 
     def play(self, decisions: Decisions, seen: Seen | None = None, recording: Recording | None = None) -> Made:
-        """One execution. Raises OutOfTime, KeyboardInterrupt, InvalidScenario, and what `seen` raises."""
+        """One execution. Raises Spent, KeyboardInterrupt, InvalidScenario, and what `seen` raises."""
         ended = {"ended": recording.ended} if recording is not None else {}
         around = Around(
-            self._until, self._between.clock, decisions.choose, computes=False, patience=MOST_ROUNDS, **ended
+            self._until,
+            self._between.clock,
+            decisions.choose,
+            computes=False,
+            memory=self._between.memory,
+            patience=MOST_ROUNDS,
+            **ended,
         )
         run = Run(module_of(self._program), 0, around=around)
         self._between.begin(run, decisions, seen)
@@ -91,15 +96,11 @@ class Player:
             except _Enough as end:
                 outcome = end.outcome
             else:
-                self._in_time()
+                self._between.heed_budget()
+                self._between.heed()
         if self._program.settings.clock != "virtual":
             outcome = replace(outcome, elapsed=None)
         return Made(outcome, recording.recorded() if recording else UNRECORDED, tuple(decisions.taken), run)
-
-    def _in_time(self) -> None:
-        if time.monotonic() >= self._until:
-            raise OutOfTime
-        self._between.heed()
 
     def recorded(self, picks: Sequence[int], enough: Callable[[Run], bool] = _never) -> Made:
         """The execution with these decisions, and its steps; up to where that is enough."""
@@ -114,9 +115,9 @@ class Player:
 
 
 @contextmanager
-def players(program: Program, until: float) -> Iterator[Player]:
-    """Who makes executions of the program, under its own settings. Raises KeyboardInterrupt at its end, if Ctrl-C came meanwhile."""
-    between = Between(program.settings, until)
+def players(program: Program, until: float, max_memory: int | None = None) -> Iterator[Player]:
+    """Who makes executions of the program, under its own settings, in so many MiB. Raises KeyboardInterrupt at its end, if Ctrl-C came meanwhile."""
+    between = Between(program.settings, until, max_memory)
     with interruptible(between, between.interrupt, between.clock) as loop:
         yield Player(program, until, loop, between)
     between.heed()
@@ -133,7 +134,7 @@ def filmed(program: Program, schedule: Schedule, until: float) -> Film | None:
     """The same as pictures; None where the time is up."""
     try:
         made = _replayed(program, schedule, until)
-    except OutOfTime:
+    except Spent:
         return None
     shown = film(program, made.recorded, made.outcome)
     told = decided(program, made).moves[: len(shown.schedule.moves)]
@@ -180,7 +181,7 @@ class _Round:
 
 
 def replayed_picks(player: Player, schedule: Schedule) -> tuple[int, ...]:
-    """The decisions that a schedule tells of. Raises OutOfTime."""
+    """The decisions that a schedule tells of. Raises Spent."""
     recording = Recording()
     source = by_steps([move.alternative for move in schedule.moves], recording.count)
     return player.play(Decisions(source, recording.count), recording=recording).picks

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from scenario.engines.tasks.deciding import Decision, Decisions, OutOfTime, able, in_order
+from scenario.engines.tasks.deciding import Decision, Decisions, Spent, able, in_order
 from scenario.engines.tasks.evidence import Made, Player, players, scheduled
 from scenario.engines.tasks.fingerprint import fingerprint
 from scenario.engines.tasks.graph import Edge, State, endless, round_through
@@ -49,7 +49,7 @@ def explore(program: Program, options: ExploreOptions, judge: Judge) -> Explorat
         return Exploration(exhausted=False, states=0, steps=0, seconds=0.0, undecided=reasons)
     found: Exploration | None = None
     try:
-        with players(program, began + options.max_seconds) as player:
+        with players(program, began + options.max_seconds, options.max_memory) as player:
             search = _Search(program, options, judge, player)
             why = _ended(search)
             found = search.exploration(time.monotonic() - began, why)
@@ -64,8 +64,8 @@ def _ended(search: _Search) -> Undecided | None:
     """Why not all was covered."""
     try:
         return search.go()
-    except OutOfTime:
-        return undecided.OutOfTime()
+    except Spent as spent:
+        return spent.why
     except KeyboardInterrupt:
         return undecided.NotAll("interrupted")
 

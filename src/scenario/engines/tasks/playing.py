@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from typing import TypeAlias
 
-from scenario.engines.tasks.deciding import OutOfTime
+from scenario.engines.tasks.deciding import Spent
 from scenario.engines.tasks.evidence import Made, Player, decided, players, replayed_picks
 from scenario.program.program import Program
 from scenario.real.showing import film
@@ -39,7 +39,7 @@ def game(program: Program, judge: Judge, max_states: int, max_seconds: float) ->
                     break
             else:
                 tree.is_all()
-        except OutOfTime:
+        except Spent:
             pass
     return tree.game(max_states) if tree.size > 1 else None
 
@@ -51,7 +51,7 @@ def nearest_passing(program: Program, failing: Schedule, judge: Judge, max_secon
         try:
             wanted = replayed_picks(player, failing)
             made = _nearest(player, wanted, lambda made: _is_fine(judge(made.outcome)))
-        except OutOfTime:
+        except Spent:
             return None
     return None if made is None else _passing(program, failing, made)
 

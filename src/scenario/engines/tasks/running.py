@@ -160,11 +160,12 @@ class Watched:
         run.wake()
         if loop.ready:
             timeout = 0
+        now = time.monotonic()
+        run.weigh(now)
         if run.invalid is not None:
             raise run.invalid
         if run.interrupted:
             raise Over(collect.outcome(run, "interrupted"))
-        now = time.monotonic()
         if timeout is None or now >= self._next:
             self._look(idle=timeout is None)
             self._next = now + self._pause

@@ -16,7 +16,8 @@ from scenario.engines.tasks.around import Around
 from scenario.engines.tasks.awaiting import Awaited
 from scenario.engines.tasks.members import Body, Members
 from scenario.engines.tasks.operations import Limited, Operations, exception
-from scenario.program.bounded.limits import ON_AND_ON, Refused, refuse
+from scenario.machine import Growth
+from scenario.program.bounded.limits import MAX_MEMORY, ON_AND_ON, Refused, refuse
 from scenario.program.evaluate import executed_code, tried
 from scenario.program.refusal import invalid
 from scenario.real.emit.module import Module
@@ -26,7 +27,7 @@ from scenario.real.footprint import Check
 from scenario.real.functions import busy, chunk_seconds, repeat, work
 from scenario.real.making import names_of
 from scenario.real.takers import Takers
-from scenario.real.tracebacks import step_of
+from scenario.real.tracebacks import step_here, step_of
 from scenario.real.values import fresh, fresh_each, refusals_before, text_of
 from scenario.source import Span
 
@@ -59,6 +60,8 @@ class Run:
         self.around = around or Around(time.monotonic() + self.program.timeout)
         self.began, self._busy = self.around.clock(), busy()
         self.rounds = 0
+        self._looks = 0
+        self._memory = Growth(MAX_MEMORY)
         self.is_over = False
         self.interrupted = False
         self.holds = Takers[Actor, int]()
@@ -92,6 +95,7 @@ class Run:
     async def _live(self, me: Actor, body: Body) -> None:
         """What each task runs."""
         with _Ending(self, me):
+            self._look_now_and_then()
             await body(me, me.name, me.index)
 
     def ended(self, me: Actor, error: BaseException | None) -> None:
@@ -188,7 +192,7 @@ class Run:
         return {
             "print": self._print, "mark": self._mark, "sleep": operations.sleep, "compute": self._compute,
             "now": self.now, "repeat": repeat, "text": self.text, "choose": self.around.choose, "Abandoned": Abandoned,
-            "Refused": Refused, "refuse": self.refuse, "go_on": self._go_on,
+            "Refused": Refused, "refuse": self.refuse, "go_on": self._go_on, "look": self._look_now_and_then,
             "assert_failed": findings.assert_failed, "not_raised": findings.not_raised,
             "raised_other": findings.raised_other, "registers": self.registers, "leave": self._leave,
             "locked": lambda place: place.locked(), "exception": exception,
@@ -225,11 +229,23 @@ class Run:
     def _go_on(self) -> None:
         """Raises Abandoned where the run is over: also in the middle of what holds the loop."""
         self.rounds += 1
-        late = self.rounds & 63 == 0 and time.monotonic() >= self.around.limit
-        if late or self.is_over or self.interrupted or self.invalid is not None:
-            raise Abandoned
+        self._look_now_and_then()
         if self.rounds > self.around.patience:
             refuse(ON_AND_ON)
+
+    def _look_now_and_then(self) -> None:
+        """The same, where nothing goes round."""
+        self._looks += 1
+        spent = self._looks & 7 == 0 and self.weigh(time.monotonic())
+        if spent or self.is_over or self.interrupted or self.invalid is not None:
+            raise Abandoned
+
+    def weigh(self, now: float) -> bool:
+        """Whether its time is up, or the memory of a search; a run that has taken too much itself is the file's fault."""
+        if self.invalid is None and self._memory.is_full(now):
+            at = step_here(self.module) or self.program.claims.at
+            self.invalid = invalid(f"the run has taken {MAX_MEMORY >> 20} MiB of memory", at)
+        return now >= self.around.limit or self.around.memory.is_full(now)
 
     def _compute(self, seconds: float) -> None:
         """So many seconds of pure Python, as one idle core does it, in which nothing else runs; exploring: nothing."""

@@ -22,7 +22,7 @@ from scenario.engines.threads.watch.undisturbed import undisturbed
 from scenario.engines.threads.watch.watcher import Watcher, is_bad
 from scenario.machine import of_descendants, resident
 from scenario.program import ops
-from scenario.program.bounded.limits import Refused
+from scenario.program.bounded.limits import MAX_MEMORY, Refused
 from scenario.program.program import ProcessPool, Program
 from scenario.program.refusal import invalid
 from scenario.program.whole import every_node, tells_beginnings
@@ -43,9 +43,6 @@ _MANY = 500
 
 _LAST_STEPS = 0.1
 """Seconds that others may go on when a deadlock is decided."""
-
-_MEMORY = 1 << 30
-"""Bytes that a run may add to the memory of its process and of all that it starts."""
 
 _emitted: list[tuple[Program, Module]] = []  # the last one: a program is often run many times
 
@@ -242,9 +239,9 @@ class _Execution:
             self._over("deadlock", self._last_steps(look))
         if time.monotonic() >= self._end:
             self._over("timeout", self.watcher.look())
-        if self._taken() > _MEMORY:
+        if self._taken() > MAX_MEMORY:
             at = next(filter(None, facts.places(self.watcher.look()).values()), self.run.program.claims.at)
-            raise invalid(f"the run has taken {_MEMORY >> 20} MiB of memory", at)
+            raise invalid(f"the run has taken {MAX_MEMORY >> 20} MiB of memory", at)
         cost = time.perf_counter() - began
         self._pause = min(max(min(self._pause * 1.3, _LAST_LOOK), cost * 20), _LONGEST_PAUSE)
         self._next = min(time.monotonic() + self._pause, self._end)

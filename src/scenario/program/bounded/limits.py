@@ -24,6 +24,9 @@ MAX_ELEMENTS = 2_000_000
 MAX_EQUAL_HASHES = 30
 """Different values of one set or dict that have the same hash."""
 
+MAX_MEMORY = 1 << 30
+"""Bytes that a run may add to the memory of its process and of all that it starts, or the local work of one step."""
+
 MAX_READABLE = 10 * MAX_LENGTH
 """Characters of a container as text."""
 

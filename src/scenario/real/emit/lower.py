@@ -14,10 +14,16 @@ from scenario.syntax import Statement
 CallOp: TypeAlias = ops.CallRoutine | ops.CallPython | ops.Choose
 
 
+_FEW = 16
+"""Steps of a coroutine, each of which may make a large value, after which it looks whether the run is over."""
+
+
 def block(c: Context, steps: Block) -> None:
     """The steps one after the other."""
-    for op in steps:
+    for number, op in enumerate(steps, 1):
         with c.out.at(op.span):
+            if c.facts.is_async and number % _FEW == 1:
+                c.out.line("rt_look()")
             c.gap(begins=_begins_with_a_step(op))
             step(c, op)
 

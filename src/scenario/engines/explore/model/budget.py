@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from scenario.engines.explore.model.values import TooLarge
-from scenario.machine import resident, room
+from scenario.machine import Growth, room
 from scenario.results.exploration import Pace
 from scenario.results.undecided import OutOfMemory, OutOfTime, TooManyStates
 
@@ -39,24 +39,6 @@ class TimeIsUp(TooLarge):
     """Nothing can be decided about the file in this time."""
 
 
-class _Memory:
-    """What the process has come to hold since the beginning; the system is asked a hundred times a second at most."""
-
-    def __init__(self, most: float) -> None:
-        self.most = most
-        self._before, self._next, self._is_full = resident(), 0.0, False
-
-    def left(self) -> int:
-        """Bytes, 0 at least."""
-        return int(max(self.most - (resident() - self._before), 0))
-
-    def is_full(self, now: float) -> bool:
-        if now >= self._next:
-            self._next = now + 0.01
-            self._is_full = resident() - self._before > self.most
-        return self._is_full
-
-
 class Budget:
     """Seconds, from now on, memory (MiB; None: half of what is free), and states.
 
@@ -74,7 +56,7 @@ class Budget:
         self.told = -math.inf
         """Until when what was found may be put in the words of its schedule, however late it is."""
         self._is_hard = True
-        self._memory = _Memory(room(max_memory))
+        self._memory = Growth(room(max_memory))
 
     def pace(self, states: int, steps: int, depth: int) -> Pace:
         """How far a search with so many states is."""

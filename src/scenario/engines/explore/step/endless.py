@@ -6,11 +6,8 @@ from copy import copy
 
 from scenario.engines.explore.step.context import Context
 from scenario.machine import resident
-from scenario.program.bounded.limits import MOST_ROUNDS, ON_AND_ON
+from scenario.program.bounded.limits import MAX_MEMORY, MOST_ROUNDS, ON_AND_ON
 from scenario.program.refusal import invalid
-
-MAX_MEMORY = 1 << 30
-"""Bytes that a local loop may add to the process's memory."""
 
 _SIZED = (list, dict, set, str, tuple)
 
