@@ -1,5 +1,6 @@
 """A search keeps to its time, also in what it does after the last state; what it says then is still true."""
 
+import itertools
 import math
 import time
 from contextlib import suppress
@@ -277,3 +278,20 @@ def test_routines_that_call_each_other_more_often_than_anybody_can_read_are_no_w
     found = explore(made, ExploreOptions(max_seconds=1), judge=judge)
     assert time.process_time() - began < 5
     assert found.undecided
+
+
+COUNTERS = """
+vars: {x: 0}
+threads:
+  w: {count: 5, steps: [mine = index, {repeat: 6, do: [x += 1]}]}
+"""
+
+
+def test_what_is_left_is_told_of_the_whole_budget_and_each_search_has_its_own_pace() -> None:
+    began, seconds, told = time.monotonic(), 4.0, []
+    options = ExploreOptions(max_seconds=seconds, keep_going=True)
+    explore(program(COUNTERS), options, judge=judge, progress=lambda pace: told.append((time.monotonic(), pace)))
+    assert all(abs(pace.left_seconds - (began + seconds - now)) < 0.5 for now, pace in told)
+    others = [one.seconds for (_, one), (_, next_) in itertools.pairwise(told) if next_.states < one.states]
+    assert others, "a smaller search took its turn"
+    assert told[-1][1].seconds < seconds - others[0]

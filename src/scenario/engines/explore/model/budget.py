@@ -56,14 +56,24 @@ class Budget:
         self.told = -math.inf
         """Until when what was found may be put in the words of its schedule, however late it is."""
         self._is_hard = True
+        self._aside = 0.0
         self._memory = Growth(room(max_memory))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Another search goes on meanwhile: no time of this one's own."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._aside += time.monotonic() - began
 
     def pace(self, states: int, steps: int, depth: int) -> Pace:
         """How far a search with so many states is."""
         now, left = time.monotonic(), self.room()
         held = int(self._memory.most) - left
         left_states = None if self.max_states == math.inf else int(self.max_states - states)
-        return Pace(now - self.began, states, steps, depth, held, self.deadline - now, left, left_states)
+        return Pace(now - self.began - self._aside, states, steps, depth, held, self.deadline - now, left, left_states)
 
     def room(self) -> int:
         """Bytes that may still be taken."""

@@ -19,7 +19,7 @@ from scenario.engines.explore.search.search import Ended, Exhausted, Judge, Prog
 from scenario.engines.explore.search.strategies.glimpse import Glimpse
 from scenario.engines.explore.search.summary import at_least, summed, with_endless
 from scenario.engines.explore.step.layout import Layout
-from scenario.results.exploration import Exploration, Finding
+from scenario.results.exploration import Exploration, Finding, Pace
 from scenario.results.schedule import Move, Schedule
 from scenario.results.undecided import OutOfTime
 from scenario.results.ways import PartialOrder
@@ -50,11 +50,12 @@ class Smaller:
 
     def overtakes(self) -> bool:
         """Whether all is decided by them. Where their share of the time is up before, the plain search goes on."""
-        with suppress(Unexplored):
-            self.decided = self._proved(self._share(4, FOR_A_PROOF))
-        if self.decided is None:
+        with self._budget.aside():
             with suppress(Unexplored):
-                self._searched()
+                self.decided = self._proved(self._share(4, FOR_A_PROOF))
+            if self.decided is None:
+                with suppress(Unexplored):
+                    self._searched()
         if self.decided is None:
             return False
         self.decided = replace(self.decided, seconds=time.monotonic() - self._budget.began)
@@ -72,8 +73,8 @@ class Smaller:
         if not is_possible(self._layout):
             return
         search, ended = search_alone(
-            self._layout, self._share(2), self._judge, stop_at_first=self._stop_at_first, progress=self._progress,
-            meanwhile=self._look,
+            self._layout, self._share(2), self._judge, stop_at_first=self._stop_at_first,
+            progress=self._progress and self._tell, meanwhile=self._look,
         )  # fmt: skip
         if search.failures.found:
             self._found = self._finding(search, search.failures.found[0]) if self._stop_at_first else None
@@ -81,6 +82,12 @@ class Smaller:
                 self._budget.spare(max(A_WHILE, time.monotonic() - self._budget.began))
         elif isinstance(ended, Exhausted) and not search.failures.permitted and search.is_acyclic:
             self.decided = self._summed(search, ended)
+
+    def _tell(self, pace: Pace) -> None:
+        """What is left is left of the whole: a share that is used up ends nothing."""
+        assert self._progress is not None
+        whole = self._budget.pace(pace.states, pace.steps, pace.depth)
+        self._progress(replace(whole, seconds=pace.seconds))
 
     def _look(self) -> None:
         """What is known to fail need not be decided. Raises TimeIsUp."""
