@@ -24,10 +24,22 @@ from scenario.settings import ExploreOptions
 EXAMPLES = examples(60)
 
 PLACES = ("x", "y", "cells[0]", "cells[index]", 'shelf["k"]')
-LOCKS = ("a", "b", "again", "slots", "pair", "own")
+LOCKS = ("a", "b", "again", "slots", "pair", "own", "forks[0]", "forks[1]", "forks[index]", "doors[0]")
+OF_ARRAYS = (
+    "forks[0]",
+    "forks[1]",
+    "forks[2]",
+    "forks[-1]",
+    "forks[index]",
+    "forks[index + 1]",
+    "forks[2 - index]",
+    "forks[i]",
+    "doors[index]",
+    "doors[0]",
+)
 HEAD = """
 vars: {x: 0, y: 1, cells: [0, 0, 0], shelf: {k: 0}, flag: false}
-primitives: {a: Lock, b: Lock, again: RLock, own: Condition, slots: {Semaphore: 1}, pair: {Semaphore: 2}, q: {Queue: 1}, wide: SimpleQueue, e: Event, c: {Condition: b}}
+primitives: {a: Lock, b: Lock, again: RLock, own: Condition, slots: {Semaphore: 1}, pair: {Semaphore: 2}, q: {Queue: 1}, wide: SimpleQueue, e: Event, c: {Condition: b}, forks: {array: 3, of: Lock}, doors: {array: 2, of: {Semaphore: index + 1}}}
 routines:
   more: {params: [n], steps: [{with: a, do: ["x += n"]}]}
   bare: {steps: ["y += 1"]}
@@ -222,7 +234,64 @@ def test_nothing_that_is_left_out_could_be_seen(text: str) -> None:
     nothing_is_lost(text)
 
 
+@st.composite
+def with_elements(draw: Any) -> str:
+    """Threads that take elements of arrays, in an order or in none."""
+    groups = []
+    for name in "AB"[: draw(st.integers(1, 2))]:
+        order = (
+            OF_ARRAYS
+            if draw(st.integers(0, 2)) == 0
+            else draw(st.sampled_from((OF_ARRAYS[:3], OF_ARRAYS[4:6], OF_ARRAYS[8:])))
+        )
+        sections = []
+        for _ in range(draw(st.integers(1, 2))):
+            first, second = (draw(st.sampled_from(order)) for _ in range(2))
+            place, other = (draw(st.sampled_from(("cells[index]", "cells[0]", "x", "y"))) for _ in range(2))
+            within = f", {{with: '{second}', do: ['{other} += index + 1']}}" if first != second else ""
+            sections.append(f"{{with: '{first}', do: ['{place} += 1'{within}]}}")
+        groups.append(f"  {name}: {{count: {draw(st.integers(1, 2))}, steps: [i = 0, {', '.join(sections)}]}}")
+    claim = draw(
+        st.sampled_from(("observe: [x, y, cells]", "final: [x < 3, sum(cells) < 4]", "final: [not forks[0].locked()]"))
+    )
+    return "\n".join([HEAD.strip(), "threads:", *groups, f"expect: {{{claim}}}"])
+
+
+@settings(max_examples=EXAMPLES)
+@given(with_elements())
+def test_elements_of_arrays_are_locks_by_themselves(text: str) -> None:
+    nothing_is_lost(text)
+
+
 BORDERS = {
+    "a circle of elements": """
+        vars: {x: 0, y: 0}
+        primitives: {forks: {array: 2, of: Lock}}
+        threads:
+          A: {count: 2, steps: [{with: "forks[index]", do: [{with: "forks[1 - index]", do: [x += 1]}]}]}
+    """,
+    "an element that is tried": """
+        vars: {x: 0}
+        primitives: {forks: {array: 2, of: Lock}}
+        threads:
+          A: {steps: [{with: "forks[0]", do: [x += 1]}]}
+          B: {steps: [{acquire: "forks[0]", blocking: false, into: got}, {if: got, then: [{release: "forks[0]"}]}]}
+        expect: {observe: [x, B.got]}
+    """,
+    "an element of which several may be inside": """
+        vars: {x: 0}
+        primitives: {doors: {array: 2, of: {Semaphore: index + 1}}}
+        threads:
+          A: {count: 2, steps: [{with: "doors[1]", do: [x += 1]}]}
+        expect: {observe: [x]}
+    """,
+    "elements that differ": """
+        vars: {x: 0}
+        primitives: {forks: {array: 2, of: Lock}}
+        threads:
+          A: {count: 2, steps: [{with: "forks[index]", do: [x += 1]}]}
+        expect: {observe: [x]}
+    """,
     "a lock that a condition takes": """
         vars: {x: 0}
         primitives: {m: Lock, c: {Condition: m}}
@@ -260,10 +329,10 @@ def test_just_beyond_a_condition_the_whole_is_searched(text: str) -> None:
 
 LARGE = """
 params: {n: 10, rounds: 100000}
-vars: {x: 0, y: 0}
-primitives: {lock: Lock}
+vars: {x: 0, y: 0, cells: [0, 0, 0, 0]}
+primitives: {lock: Lock, locks: {array: 4, of: Lock}}
 threads: {t: {count: n, steps: [STEPS]}}
-expect: [CLAIM]
+expect: ["CLAIM"]
 """
 WRITTEN = {
     "each second round": (
@@ -285,6 +354,10 @@ WRITTEN = {
     "while": (
         "i = 0, {while: i < rounds, do: [{with: lock, do: [x += i]}, i += 1]}",
         "x == n * rounds * (rounds - 1) // 2",
+    ),
+    "elements of an array in their order": (
+        "{repeat: rounds, do: [{with: 'locks[index % 3]', do: [{with: 'locks[index % 3 + 1]', do: ['cells[index % 3] -= 1', 'cells[index % 3 + 1] += 1']}]}]}",
+        "sum(cells) == 0 and cells[0] == -4 * rounds",
     ),
     "a list of its own": (
         "'mine = [index, 0]', {repeat: rounds, do: ['d = {}', {with: lock, do: [x += 1]}]}",

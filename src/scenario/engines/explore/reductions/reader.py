@@ -22,7 +22,7 @@ from scenario.engines.explore.reductions.counters import bound
 from scenario.engines.explore.reductions.ending import ADDING
 from scenario.engines.explore.reductions.locals import has_form, is_made_here
 from scenario.engines.explore.reductions.polynomials import Polynomial, constant, unknown
-from scenario.engines.explore.reductions.sections import lets_in_again
+from scenario.engines.explore.reductions.sections import element_of, lets_in_again
 from scenario.engines.explore.reductions.tally import Lowest, Tally
 from scenario.engines.explore.reductions.updates import Passing, Sums
 from scenario.program import ops
@@ -202,13 +202,22 @@ class _Reader:
             self.tally.took_a_step()
             self.block(body)
             return
-        taken_twice = ref.name in self.tally.held and not lets_in_again(self.program, ref.name)
-        if ref.name not in self.free or taken_twice or (ref.index is not None and not self.is_passed(ref, ref.index)):
+        name = self.lock(ref)
+        if name in self.tally.held and not lets_in_again(self.program, name):
             raise Outside
-        self.locks.add(ref.name)
+        self.locks.add(name)
         self.tally.took_a_step()
-        with self.tally.holding(ref.name):
+        with self.tally.holding(name):
             self.block(body)
+
+    def lock(self, ref: syntax.Ref) -> str:
+        """The one that is meant, if it is free sooner or later. Raises Outside."""
+        element = element_of(self.program, ref, self.tally.known)
+        if element in self.free:
+            return element
+        if ref.index is None or ref.name not in self.free or not self.is_passed(ref, ref.index):
+            raise Outside
+        return ref.name
 
     def is_passed(self, ref: syntax.Ref, index: Expr) -> bool:
         """Whether it is an element that is there, in a whole block: its lock is no guard, for others may take another one."""

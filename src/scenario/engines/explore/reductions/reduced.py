@@ -20,7 +20,7 @@ from scenario.engines.explore.reductions.reader import sums
 from scenario.engines.explore.reductions.sections import excludes, given_back
 from scenario.engines.explore.reductions.updates import Sums, Update, ways
 from scenario.program import ops
-from scenario.program.program import Program, ThreadGroup, Var, thread_ref
+from scenario.program.program import Program, ThreadGroup, Var, declared_name, thread_ref
 from scenario.program.walk import walk_all
 from scenario.program.whole import RUNS, barrier_actions, every_node, queried_at_the_end, used
 from scenario.record import record
@@ -137,7 +137,7 @@ def _read(program: Program, group: ThreadGroup, free: frozenset[str]) -> Sequenc
 
 def _fitting(program: Program) -> Threads:
     """Those whose variables nothing else looks at, and whose updates of each exclude each other."""
-    free = given_back(program)
+    free = given_back(program, elements=True)
     threads = {group.key: each for group in _begun(program) if (each := _read(program, group, free))}
     while True:
         bad = {group for group, each in threads.items() if not _fits(program, threads, each)}
@@ -223,9 +223,9 @@ def _is_number(value: object, updates: Sequence[Update], bits: int) -> bool:
 
 def exclusive(program: Program, updates: Sequence[Update]) -> bool:
     """Whether from the read to the write of each update no other of the place can come in between."""
-    locks = {primitive.name for primitive in program.primitives}
+    locks = {primitive.name for primitive in program.primitives}  # a guard that is none is `WHOLE`, or the thread
     guards = frozenset.intersection(*(update.guards for update in updates))
-    return any(guard not in locks or excludes(program, guard) for guard in guards)
+    return any(declared_name(guard) not in locks or excludes(program, guard) for guard in guards)
 
 
 # --- what is left -----------------------------------------------------------------------------------------

@@ -6,35 +6,51 @@ loses: with two locks taken in both orders each section blocks in its middle, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from scenario import syntax
+from scenario.engines.explore.reductions.amounts import Outside, amount, nothing
+from scenario.engines.explore.reductions.polynomials import Polynomial, constant
 from scenario.program import ops
-from scenario.program.program import BoundedSemaphore, Condition, Kind, Lock, Program, RLock, Semaphore
-from scenario.program.walk import children
+from scenario.program.program import (
+    BoundedSemaphore,
+    Condition,
+    Kind,
+    Lock,
+    Program,
+    RLock,
+    Routine,
+    Semaphore,
+    declared_name,
+    element_name,
+    index_of,
+)
+from scenario.program.walk import children, walk_all
 from scenario.program.whole import every_node
-from scenario.record import mutable
-from scenario.syntax import Node, Ref
+from scenario.record import mutable, record
+from scenario.syntax import Local, Node, Ref
 
 
-def given_back(program: Program) -> frozenset[str]:
+def given_back(program: Program, *, elements: bool = False) -> frozenset[str]:
     """The locks and semaphores of which all that is done is `with`, whose bodies run through to their ends.
 
-    Those that are taken inside another's section come first: a section that takes what may block is none.
+    Those that are taken inside another's section come first: a section that takes what may block is none. `elements`: those of
+    arrays too, as `locks[0]`, in a program that has as many threads and elements as it says.
     """
-    sections = _sections(program)
+    sections = {name: [_Body(body) for body in bodies] for name, bodies in _sections(program).items()}
+    sections |= _sections_of_elements(program) if elements else {}
     found: frozenset[str] = frozenset()
-    while True:
-        more = {
-            name
-            for name, bodies in sections.items()
-            if name not in found
-            and all(_Section(program, found).runs_through(body, frozenset({name})) for body in bodies)
-        }
-        if not more:
-            return found
-        found |= more
+    while sections:
+        before = found
+        for name in sorted(sections, reverse=True):  # most have the last of several inside
+            inside = frozenset({name})
+            if all(_Section(program, found, body.index).runs_through(body.steps, inside) for body in sections[name]):
+                found |= {name}
+                del sections[name]
+        if found == before:
+            break
+    return found
 
 
 def taken_in_sections(program: Program) -> frozenset[str]:
@@ -49,6 +65,19 @@ def excludes(program: Program, name: str) -> bool:
         or (isinstance(kind, Semaphore | BoundedSemaphore) and kind.value == 1)
         for kind in _kinds(program, name)
     )
+
+
+def element_of(program: Program, ref: Ref, known: Mapping[str, Polynomial]) -> str | None:
+    """The lock that is meant, as `locks[2]` if it is one of several; None: not known, or there is none. `known`: of the locals."""
+    if ref.index is None:
+        return ref.name
+    try:
+        which, count = amount(ref.index, known, nothing).value, len(_kinds(program, ref.name))
+    except Outside:
+        return None
+    if which is None or which != int(which) or not -count <= which < count:
+        return None
+    return element_name(ref.name, int(which) % count)
 
 
 def lets_in_again(program: Program, name: str) -> bool:
@@ -87,16 +116,61 @@ def _may_be_taken(kinds: Iterable[Kind]) -> bool:
     )
 
 
+@record
+class _Body:
+    """What is done inside, by the thread with that number in its group; None: by several, or one that has none."""
+
+    steps: ops.Block
+    index: int | None = None
+
+
+MOST_ELEMENTS = 200
+"""Of an array of locks; each is looked at by itself."""
+
+
+def _sections_of_elements(program: Program) -> dict[str, list[_Body]]:
+    """The same of each element of an array, where all who take some say which."""
+    arrays = {primitive.name for primitive in program.primitives if primitive.is_array}
+    arrays &= _sections(program, arrays=True).keys()
+    found: dict[str, list[_Body]] = {}
+    for body in (*_bodies_of_members(program), _Body(program.main or ()), *map(_body_of, program.routines.values())):
+        for node in walk_all(body.steps):
+            if isinstance(node, ops.With) and node.ref.name in arrays:
+                name = element_of(program, node.ref, known_of(body.index))
+                if name is None or len(_kinds(program, node.ref.name)) > MOST_ELEMENTS:
+                    arrays.discard(node.ref.name)
+                else:
+                    found.setdefault(name, []).append(_Body(node.body, body.index))
+    return {name: bodies for name, bodies in found.items() if declared_name(name) in arrays}
+
+
+def _body_of(routine: Routine) -> _Body:
+    return _Body(routine.body)
+
+
+def _bodies_of_members(program: Program) -> Iterator[_Body]:
+    """What each thread does; what does not depend on its number, once for all of a group."""
+    for group in program.groups:
+        counts = any(isinstance(node, Local) and node.name == "index" for node in walk_all(group.body))
+        yield from (_Body(group.body, i) for i in (range(len(group.names)) if counts else (None,)))
+
+
+def known_of(index: int | None) -> dict[str, Polynomial]:
+    """What a thread with that number knows."""
+    return {} if index is None else {"index": constant(index)}
+
+
 MOST = 10_000
 """Steps of a section that are looked at: routines that call each other may have more of them than anybody can."""
 
 
 @mutable
 class _Section:
-    """What is known of the locks that may be taken inside: `free` are those that are given back; `seen`: steps by now."""
+    """What is known of the locks that may be taken inside: `free` are those that are given back; `index`: of whom; `seen`: steps by now."""
 
     program: Program
     free: frozenset[str]
+    index: int | None
     seen: int = 0
 
     def runs_through(self, body: ops.Block, inside: frozenset[str]) -> bool:
@@ -116,7 +190,9 @@ class _Section:
             ):  # fmt: skip
                 return True
             case ops.With(ref):
-                taken = ref.name
+                taken = element_of(self.program, ref, known_of(self.index))
+                if taken is None:
+                    return False
                 if taken in inside:  # a second time: an RLock lets its owner in, nothing else does
                     return lets_in_again(self.program, taken) and self._blocks_go_on(op, inside)
                 return taken in self.free and self._blocks_go_on(op, inside | {taken})
@@ -150,4 +226,6 @@ def _steps_in(node: Node) -> Iterator[ops.Op]:
 
 
 def _kinds(program: Program, name: str) -> tuple[Kind, ...]:
-    return next(primitive.elements for primitive in program.primitives if primitive.name == name)
+    """Of the lock with this name: one, or of an array as a whole all of its elements."""
+    elements = next(one.elements for one in program.primitives if one.name == declared_name(name))
+    return elements if declared_name(name) == name else (elements[index_of(name)],)

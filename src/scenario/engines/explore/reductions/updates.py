@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scenario.engines.explore.reductions.amounts import Place
 from scenario.engines.explore.reductions.polynomials import Polynomial
+from scenario.program.program import declared_name
 from scenario.record import record
 from scenario.results.ways import ClosedLoops, CommutingUpdates, Sections, Way
 from scenario.results.ways import Passing as BalancedQueues
@@ -49,7 +50,7 @@ class Sums:
 
 def ways(every: Sequence[Sums], *, are_loops_closed: bool) -> Iterator[Way]:
     """What there is to these threads, by which they need not be searched."""
-    if locks := sorted(frozenset().union(*(one.locks for one in every))):
+    if locks := sorted({declared_name(lock) for one in every for lock in one.locks}):
         yield Sections(tuple(locks))
     if queues := sorted({passing.queue for one in every for passing in one.passings}):
         yield BalancedQueues(tuple(queues))
