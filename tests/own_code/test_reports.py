@@ -145,7 +145,7 @@ def test_what_a_stack_enters_is_named_and_a_schedule_counts_how_often_a_thread_s
 
 def test_an_attribute_that_stands_as_a_text_is_named_as_one():
     def add(cell):
-        setattr(cell, "value", getattr(cell, "value") + 1)
+        setattr(cell, "value", getattr(cell, "value") + 1)  # noqa: B009, B010 (that it is written so is the test)
 
     found = explore_code(Cell, [add, add], check=lambda cell: cell.value == 2)
     assert {row.target for row in found.failure.rows} == {"cell.value"}
