@@ -26,6 +26,8 @@ def main() -> None:
         command()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    finally:
+        gc.freeze()  # what is left goes with the process: to look for cycles in it would take a while
 
 
 if __name__ == "__main__":

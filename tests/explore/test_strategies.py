@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import partial
 from random import Random
 
@@ -13,8 +14,9 @@ from explore.found import program
 from replay.steps import program_of
 
 from scenario.engines.explore.model.budget import Budget
-from scenario.engines.explore.search.reduce import Unreduced
+from scenario.engines.explore.search.reduce import Symmetry, Unreduced
 from scenario.engines.explore.search.search import Exhausted, Search, Spent, go, in_time
+from scenario.engines.explore.search.strategies.breadth_first import breadth_first
 from scenario.engines.explore.search.summary import summed, with_endless
 from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.numbering import layout
@@ -66,6 +68,37 @@ def test_in_whatever_order_states_are_looked_at_the_same_is_found(seed, strategy
     one, other = searched(made, partial(strategy, Random(seed))), found(made, reduce=False)
     if one.exhausted and other.exhausted:
         assert (one.states, one.steps, rows(one), kinds(one)) == (other.states, other.steps, rows(other), kinds(other))
+
+
+def begun(made, most, *, stop_at_first):
+    budget = Budget(600, 60)
+    stepper = Memo(layout(made), budget)
+    return Search(
+        stepper, in_time(partial(judge, made), budget), reduction=Symmetry(stepper), max_states=most,
+        stop_at_first=stop_at_first, progress=None,
+    )  # fmt: skip
+
+
+def looked_at(search):
+    """All that it knows."""
+    graph, failures = search.graph, search.failures
+    places = [(one.failure, [(place.number, place.stuck) for place in one.places]) for one in failures.found]
+    seen = graph.states, graph.parents, graph.depths, graph.edges, graph.steps
+    return *seen, graph.ends, graph.stuck, graph.at_rest, places
+
+
+@pytest.mark.parametrize("most", [20, 600])
+@pytest.mark.parametrize("seed", range(12))
+def test_a_wider_search_goes_on_where_the_other_has_ended(seed, most):
+    made = program_of(generated(seed))
+    whole, first = begun(made, 600, stop_at_first=False), begun(made, most, stop_at_first=True)
+    go(whole, breadth_first)
+    go(first, breadth_first)
+    before = deepcopy(looked_at(first))
+    wider = first.wider(600)
+    go(wider, breadth_first)
+    assert looked_at(wider) == looked_at(whole)
+    assert looked_at(first) == before
 
 
 class RoundRobin:

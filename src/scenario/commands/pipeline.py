@@ -7,7 +7,7 @@ import operator
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -15,6 +15,7 @@ from scenario.diagnostics import Diagnostic, InvalidScenario
 from scenario.files.faults import described
 from scenario.files.loaded import Loaded
 from scenario.program.program import Program
+from scenario.record import mutable, record
 from scenario.results.result import Command, FailureReport, Report, Result, Verdict, VerdictWord
 
 _CLAUSE = r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*"
@@ -37,7 +38,7 @@ class Listener(Protocol):
     def end(self, result: Result) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """One program, in its file."""
 
@@ -88,7 +89,7 @@ Skip: TypeAlias = Callable[[Program], str | None]
 """Why a case is not for this command, or None."""
 
 
-@dataclass(slots=True)
+@mutable
 class Suite:
     """The files of one command, one after the other; an interrupt ends it with what was seen.
 

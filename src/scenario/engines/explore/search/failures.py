@@ -44,15 +44,18 @@ class Found:
 
 
 class Failures:
-    """Of the states of `graph`; the members of a group in `alike` are one thread, for nothing tells them apart."""
+    """Of the states of `graph`; the members of a group in `alike` are one thread, for nothing tells them apart.
 
-    def __init__(self, graph: Graph, alike: Collection[str]) -> None:
-        self.found: list[Found] = []
-        self.permitted: list[Found] = []
+    `before`: those of the graph of which it is a copy.
+    """
+
+    def __init__(self, graph: Graph, alike: Collection[str], before: Failures | None = None) -> None:
+        self.found: list[Found] = [_copied(one) for one in before.found] if before else []
+        self.permitted: list[Found] = [_copied(one) for one in before.permitted] if before else []
         """A shortest deadlock and a shortest livelock that are allowed: evidence, no failure."""
         self._graph = graph
         self._alike = alike
-        self._known: dict[tuple[FailureKind, Span, str], Found] = {}
+        self._known = {self._key(one.failure): one for one in self.found}
 
     def add_end(self, judged: Judged, place: Place) -> None:
         """What an execution that is over shows."""
@@ -63,15 +66,18 @@ class Failures:
 
     def add(self, failure: Failure, place: Place, *, ends: bool = False) -> None:
         """Keeps the first, that is the shortest, of each kind and place."""
-        thread = failure.thread or ""
-        group = thread.rpartition("[")[0]
-        key = (failure.kind, failure.span, group if group in self._alike else thread)
+        key = self._key(failure)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = Found(failure, [place], ends)
             self.found.append(known)
         else:
             self._also(known, place)
+
+    def _key(self, failure: Failure) -> tuple[FailureKind, Span, str]:
+        thread = failure.thread or ""
+        group = thread.rpartition("[")[0]
+        return failure.kind, failure.span, group if group in self._alike else thread
 
     def _permit(self, failure: Failure, place: Place) -> None:
         known = next((found for found in self.permitted if found.failure.kind == failure.kind), None)
@@ -86,3 +92,7 @@ class Failures:
         same_depth = depths[place.number] == depths[found.places[0].number]
         if found.is_deadlock or (same_depth and not place.inside):
             found.places.append(place)
+
+
+def _copied(found: Found) -> Found:
+    return Found(found.failure, found.places.copy(), found.ends)

@@ -77,6 +77,20 @@ class Lists:
         self.steps += len(edges) - len(self.edges[number] or ())
         self.edges[number] = edges
 
+    def pending(self) -> list[int]:
+        """The states that have not been looked at."""
+        return [number for number, out in enumerate(self.edges) if out is None]
+
+    def copied(self) -> Lists:
+        return Lists(
+            self.states.copy(),
+            self.numbers.copy(),
+            self.parents.copy(),
+            self.depths.copy(),
+            self.edges.copy(),
+            self.steps,
+        )
+
     def covered(self) -> int:
         first = next((n for n, out in enumerate(self.edges) if out is None), len(self.edges))
         if first == len(self.edges):
@@ -99,12 +113,13 @@ class Lists:
 class Graph:
     """What was seen, and how executions end: `ends` as judged, `stuck` with the threads that are, `at_rest` where a spurious wake-up would go on all the same."""
 
-    def __init__(self) -> None:
-        self.lists = Lists()
+    def __init__(self, before: Graph | None = None) -> None:
+        """Of nothing, or of the same as another one, to be gone on with here."""
+        self.lists: Lists = before.lists.copied() if before else Lists()
         self.seen: Seen = self.lists
-        self.ends: dict[int, Judged] = {}
-        self.stuck: dict[int, tuple[int, ...]] = {}
-        self.at_rest: set[int] = set()
+        self.ends: dict[int, Judged] = dict(before.ends) if before else {}
+        self.stuck: dict[int, tuple[int, ...]] = dict(before.stuck) if before else {}
+        self.at_rest: set[int] = set(before.at_rest) if before else set()
 
     def hand_over(self, seen: Seen) -> None:
         """The search goes on elsewhere, where all of this has been seen as well."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from scenario.engines.explore.model import heap
 from scenario.engines.explore.model.parts import SharedPart, ordered
 from scenario.engines.explore.step.layout import Layout
 from scenario.engines.explore.step.stepper import Stepper
-from scenario.engines.explore.step.transitions import State
+from scenario.engines.explore.step.transitions import State, Successor
 from scenario.program.ops import Join, Kill, Start
 from scenario.program.program import Program, declared_name
 from scenario.program.whole import every_node
@@ -30,7 +30,8 @@ class Reduction(Protocol):
     def renamings(self) -> int: ...
     def canonical(self, state: State) -> State: ...
     def order(self, state: State) -> list[int]: ...
-    def alike(self, state: State, /) -> Sequence[int]: ...
+    def arranged(self, state: State, order: Sequence[int], /) -> State: ...
+    def after(self, state: State, steps: Iterable[Successor], /) -> list[State]: ...
     def ranks(self, shared: int, /) -> Sequence[int]: ...
     def renamed(self, shared: int, order: tuple[int, ...], /) -> int: ...
 
@@ -53,9 +54,13 @@ class Unreduced:
         """For each thread of the canonical state the thread of this one that it stands for."""
         return list(range(len(state) - 1))
 
-    def alike(self, _state: State, /) -> Sequence[int]:
-        """For each thread the first one whose steps lead to the same states as its own; nothing where none are looked for."""
-        return ()
+    def arranged(self, state: State, _order: Sequence[int], /) -> State:
+        """The canonical state, of which the order is known."""
+        return state
+
+    def after(self, _state: State, steps: Iterable[Successor], /) -> list[State]:
+        """The canonical states to which the steps from a state lead."""
+        return [step.state for step in steps]
 
     def ranks(self, _shared: int, /) -> Sequence[int]:
         """What orders threads with equal parts; nothing where the shared part stays the same, whoever is who."""
@@ -90,16 +95,26 @@ class Symmetry(Unreduced):
 
     def order(self, state: State) -> list[int]:
         ranks = self.ranks(state[0]) or self._unranked
-        order = self._unchanged.copy()
+        order, places = self._unchanged.copy(), list(zip(state[1:], ranks, strict=True))
         for _, members in self.groups:
-            first = members[0]
-            order[first : first + len(members)] = sorted(members, key=lambda n: (state[1 + n], ranks[n]))
+            order[members[0] : members[-1] + 1] = sorted(members, key=places.__getitem__)
         return order
 
-    def alike(self, state: State, /) -> Sequence[int]:
-        """Who has the same part and the same rank can change places without another change."""
+    def after(self, state: State, steps: Iterable[Successor], /) -> list[State]:
         if not self.groups:
-            return ()
+            return super().after(state, steps)
+        alike, found = self._alike(state), []
+        known: dict[tuple[int, int], State] = {}
+        for thread, alternative, _, _, real in steps:
+            way = alike[thread], alternative
+            canonical = known.get(way)
+            if canonical is None:
+                canonical = known[way] = self.canonical(real)
+            found.append(canonical)
+        return found
+
+    def _alike(self, state: State) -> Sequence[int]:
+        """For each thread the first with the same part and the same rank: they can change places without another change."""
         ranks = self.ranks(state[0]) or self._unranked
         firsts = self._unchanged.copy()
         for _, members in self.groups:
@@ -111,7 +126,9 @@ class Symmetry(Unreduced):
     def canonical(self, state: State) -> State:
         if not self.groups:
             return state
-        order = self.order(state)
+        return self.arranged(state, self.order(state))
+
+    def arranged(self, state: State, order: Sequence[int], /) -> State:
         if order == self._unchanged:
             return state
         return (self.renamed(state[0], tuple(order)), *[state[1 + n] for n in order])

@@ -77,7 +77,7 @@ class Search:
         self, stepper: Stepper, judge: Judge, *, reduction: Reduction, max_states: float, stop_at_first: bool,
         progress: Progress | None, keeps_steps: bool = False, overtakes: Callable[[], bool] | None = None,
         shown: Stepper | None = None, meanwhile: Callable[[], None] | None = None,
-        is_end: Callable[[Outcome], bool] = lambda _: True,
+        is_end: Callable[[Outcome], bool] = lambda _: True, before: Search | None = None,
     ) -> None:  # fmt: skip
         self.stepper = stepper
         self.shown = shown or stepper
@@ -95,23 +95,27 @@ class Search:
         """To be called now and then."""
         self._is_end = is_end
         """Whether what nothing leaves is an end that counts."""
-        self.graph = Graph()
-        self.failures = Failures(self.graph, {name for name, _ in interchangeable(stepper.layout)})
+        self.graph: Graph = Graph(before.graph if before else None)
+        alike = {name for name, _ in interchangeable(stepper.layout)}
+        self.failures: Failures = Failures(self.graph, alike, before.failures if before else None)
         self._progress = progress
         self._looks = 0
 
     def wider(self, max_states: int) -> Search:
-        """The same from its beginning, up to another number of states, whatever it finds."""
+        """The same from where it has come to, up to another number of states, whatever it finds, with a graph of its own."""
         return Search(
             self.stepper, self.judge, reduction=self.reduction, max_states=max_states, stop_at_first=False,
-            progress=None, shown=self.shown,
+            progress=None, shown=self.shown, is_end=self._is_end,
+            before=self if self.graph.lists.states else None,  # it may have gone on elsewhere: then anew
         )  # fmt: skip
 
     # --- what a strategy asks for -----------------------------------------------------------------------
 
     def begin(self) -> list[int]:
-        """The first states by number, those that are the same once."""
-        found = []
+        """The first states by number, those that are the same once; of a wider search, where the other has come to."""
+        found = self.graph.lists.pending()
+        if found:
+            return found
         for _, state in self.budget.each(self.stepper.initial()):
             canonical = self.reduction.canonical(state)
             if canonical not in self.graph.numbers:
@@ -122,21 +126,17 @@ class Search:
 
     def expand(self, number: int) -> list[int]:
         """Looks at all steps from a state; the numbers of the states that are new."""
-        seen, canonical = self.graph.lists, self.reduction.canonical
+        seen = self.graph.lists
         numbers, state, depth = seen.numbers, seen.states[number], seen.depths[number] + 1
         edges, new, moves = [], [], False
-        alike, known = self.reduction.alike(state), dict[tuple[int, int], int]()
-        for thread, alternative, kind, weight, real in self.stepper.successors(state):
-            target = known.get((alike[thread], alternative)) if alike else None
+        steps = self.stepper.successors(state)
+        afterwards = self.reduction.after(state, steps)
+        for (thread, alternative, kind, weight, _), after in zip(steps, afterwards, strict=True):
+            target = numbers.get(after)
             if target is None:
-                after = canonical(real)
-                target = numbers.get(after)
-                if target is None:
-                    target = seen.add(after, (number, thread, alternative), depth)
-                    self.arrive(target, state)
-                    new.append(target)
-                if alike:
-                    known[alike[thread], alternative] = target
+                target = seen.add(after, (number, thread, alternative), depth)
+                self.arrive(target, state)
+                new.append(target)
             edges.append((thread, target, weight, kind != "ok"))
             moves = moves or kind != "spurious"
         if not moves:

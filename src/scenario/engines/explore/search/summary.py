@@ -22,8 +22,8 @@ from scenario.results.failures import Error, Untrue
 from scenario.results.notes import By, Hurried, NoOdds, Note, NotShortest
 from scenario.results.undecided import NeedsClock, NotAll, Undecided
 
-MAX_SEARCHED_AGAIN = 50_000
-"""States of a search that has found a failure and is made once more, for a deadlock that shows earlier."""
+MOST_GONE_ON_WITH = 50_000
+"""States of a search that has found a failure and goes on, for a deadlock that shows earlier."""
 
 
 class Seen(NamedTuple):
@@ -163,7 +163,7 @@ def _told(found: Iterable[tuple[Search, Found]]) -> tuple[Finding, ...]:
 def _found_further_on(search: Search) -> list[tuple[Search, Found]]:
     """Deadlocks that end later and whose threads are stuck earlier; as far as a search of twice the size sees."""
     size = len(search.graph.states)
-    if size > MAX_SEARCHED_AGAIN:
+    if size > MOST_GONE_ON_WITH:
         return []
     wider = search.wider(2 * size + 1_000)
     if isinstance(go(wider, breadth_first), Exhausted):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from scenario.engines.explore.model.code import Access, Code, Fail, Instruction, Operate
-from scenario.engines.explore.model.interning import Interner
 from scenario.engines.explore.model.parts import ENDING, SPINNING, SharedPart, ThreadPart, thaw_locals
 from scenario.engines.explore.model.values import Key
 from scenario.engines.explore.step.layout import Layout, Thread
@@ -34,17 +33,8 @@ Change: TypeAlias = tuple[
 UNCHANGED: Change = ((), (), ())
 
 
-class Footprint(NamedTuple):
-    """What a step depends on: the thread's part, and what it reads."""
-
-    part: int
-    thread: int
-    status: object
-    read: At | tuple[object, ...]
-    objects: tuple[object, ...]
-    failed: object
-    errors: object
-
+Footprint: TypeAlias = tuple[int, int, object, At | tuple[object, ...], tuple[object, ...], object, object]
+"""What a step depends on: the thread's part and number, statuses, variables, objects, and what has failed and was raised so far."""
 
 Touched: TypeAlias = tuple[tuple[int, ...], tuple[int, ...], int | None]
 """Variables and objects by number, and the element of the only variable, if it is to one element."""
@@ -56,7 +46,6 @@ class Footprints:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self._places: dict[int, Touched | None] = {}
-        self._applied: dict[tuple[int, Change], int] = {}
         worded = (isinstance(i, Fail) and i.looks for code in layout.codes.values() for i in code.instructions)
         # a loaded object is anybody's, a call's end settles futures, time is everybody's, and the words of a failed check may read what they like
         self.known = not (
@@ -85,7 +74,7 @@ class Footprints:
         names, objects, index = places
         values = shared.vars
         element = None if index is None else _plain(values[names[0]], index)
-        return Footprint(
+        return (
             number,
             thread.number,
             shared.status if thread.code in self._passing else shared.status[thread.number],
@@ -131,18 +120,6 @@ class Footprints:
         objects = self.layout.models[number].touched()
         return None if objects is None else ((), objects, None)
 
-    def apply(self, shared: Interner[SharedPart], number: int, change: Change) -> int:
-        """The number of the shared part after the change."""
-        key = (number, change)
-        known = self._applied.get(key)
-        if known is None:
-            old = shared[number]
-            new = SharedPart(
-                _with(old.vars, change[0]), _with(old.objects, change[1]), _with(old.status, change[2]), *old[3:]
-            )
-            known = self._applied[key] = shared.add(new)
-        return known
-
 
 def passing(layout: Layout) -> frozenset[str]:
     """The codes in which `all` may pass over a thread, in local work: then it counts who has begun."""
@@ -166,11 +143,12 @@ def _is_plain(value: Key) -> bool:
     return type(value) is not tuple or value[0] in ("b", "f")
 
 
-def changed(old: SharedPart, new: SharedPart, read: At | tuple[object, ...] = ()) -> Change | None:
+def changed(old: SharedPart, new: SharedPart, footprint: Footprint) -> Change | None:
     """The change from one to the other; None if it is more than variables, objects and statuses.
 
     Where one element was read, the change is to that alone, or not known.
     """
+    read = footprint[3]
     if old[3:] != new[3:]:
         return None
     variables = _differences(old.vars, new.vars)
@@ -179,6 +157,11 @@ def changed(old: SharedPart, new: SharedPart, read: At | tuple[object, ...] = ()
             return None
         variables = tuple((number, At(read.element, value[1 + read.element])) for number, value in variables)
     return variables, _differences(old.objects, new.objects), _differences(old.status, new.status)
+
+
+def applied(old: SharedPart, change: Change) -> SharedPart:
+    """The shared part after the change."""
+    return SharedPart(_with(old.vars, change[0]), _with(old.objects, change[1]), _with(old.status, change[2]), *old[3:])
 
 
 def _differences(old: tuple[object, ...], new: tuple[object, ...]) -> tuple[tuple[int, Key], ...]:

@@ -7,11 +7,11 @@ blocked, on both parts.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from scenario.engines.explore.model.budget import Budget
 from scenario.engines.explore.model.code import Guard
-from scenario.engines.explore.step.footprints import UNCHANGED, Change, Footprints, changed
+from scenario.engines.explore.model.interning import Interner
+from scenario.engines.explore.model.parts import ThreadPart
+from scenario.engines.explore.step.footprints import UNCHANGED, Change, Footprint, Footprints, applied, changed
 from scenario.engines.explore.step.layout import Layout, Thread
 from scenario.engines.explore.step.stepper import Effect, Effects, Stepper
 from scenario.engines.explore.step.transitions import State
@@ -27,7 +27,12 @@ class Memo(Stepper):
         super().__init__(layout, budget)
         self._footprints = Footprints(layout)
         self._effects: dict[tuple[int, int, int], Effects] = {}
-        self._alike: dict[Hashable, list[tuple[Effect, Change]]] = {}
+        self._alike: dict[Footprint, list[tuple[Effect, int]]] = {}
+        """By what the step reads, its effects where that was read first, each with the number of its change."""
+        self._changes: Interner[Change] = Interner()
+        self._unchanged = self._changes.add(UNCHANGED)
+        self._after: dict[tuple[int, int], int] = {}
+        self._asks_all: dict[int, bool] = {}
         self._over: dict[int, bool] = {}
         self._blocked: dict[tuple[int, int, int], bool] = {}
 
@@ -37,7 +42,7 @@ class Memo(Stepper):
         known = self._effects.get(key)
         if known is None:
             known = self._where_the_same_is_read(state, thread)
-            if not self._depends_on_all(state, thread):
+            if not self._depends_on_all(state[1 + number]):
                 self._effects[key] = known
         return known
 
@@ -52,24 +57,32 @@ class Memo(Stepper):
             return Effects(tuple([self._changed(state[0], effect, change) for effect, change in known]))
         effects = super().effects(state, thread)
         if footprint is not None:
-            changes = [(effect, changed(shared, self.shared[effect.shared], footprint.read)) for effect in effects.ways]
-            known = [(effect, change) for effect, change in changes if change is not None and not effect.others]
+            changes = [(effect, changed(shared, self.shared[effect.shared], footprint)) for effect in effects.ways]
+            known = [
+                (effect, self._changes.add(change))
+                for effect, change in changes
+                if change is not None and not effect.others
+            ]
             if len(known) == len(changes):
                 self._alike[footprint] = known
         return effects
 
-    def _changed(self, shared: int, effect: Effect, change: Change) -> Effect:
-        if change == UNCHANGED:
-            after = shared
-        else:
-            after = self._footprints.apply(self.shared, shared, change)
-            if self.always.claims:
-                after = self.shared.add(self.always.checked(self.shared[after]))
-        return Effect(effect.kind, effect.weight, after, effect.part, ())
+    def _changed(self, shared: int, effect: Effect, change: int) -> Effect:
+        kind, weight, _, part, _ = effect
+        after = shared if change == self._unchanged else self._after.get((shared, change))
+        if after is None:
+            new = self.always.checked(applied(self.shared[shared], self._changes[change]))
+            after = self._after[shared, change] = self.shared.add(new)
+        return Effect(kind, weight, after, part, ())
 
-    def _depends_on_all(self, state: State, thread: Thread) -> bool:
-        """Whether it asks who is blocked, which the other threads' parts tell."""
-        part = self.part(state, thread.number)
+    def _depends_on_all(self, part: int) -> bool:
+        """Whether the step of a thread with this part asks who is blocked, which the other threads' parts tell."""
+        known = self._asks_all.get(part)
+        if known is None:
+            known = self._asks_all[part] = self._asks_who_is_blocked(self.parts[part])
+        return known
+
+    def _asks_who_is_blocked(self, part: ThreadPart) -> bool:
         if not part.frames:
             return False
         code, pc, _, _ = part.frames[-1]

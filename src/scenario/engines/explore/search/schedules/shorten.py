@@ -59,10 +59,11 @@ def _next(search: Search, front: _Front, layer: set[int]) -> _Front:
         successors = stepper.successors(place.state)
         goes_on = any(s.thread == place.last and s.kind == "ok" for s in successors)
         for s in successors:
-            number = known.get(reduction.canonical(s.state))
+            order = reduction.order(s.state)
+            number = known.get(reduction.arranged(s.state, order))
             if number is None or number not in layer:
                 continue
-            after = number, reduction.order(s.state).index(s.thread)
+            after = number, order.index(s.thread)
             cost = place.preemptions + (goes_on and s.thread != place.last)
             if after not in found or found[after].preemptions > cost:
                 found.pop(after, None)  # its way comes later than those so far
