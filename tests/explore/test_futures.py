@@ -156,3 +156,16 @@ def test_callbacks_of_calls_that_a_shutdown_throws_away_are_undecided():
     text = of("""
   A: {steps: [{submit: five, to: pool, into: f}, {add_done_callback: f, run: note, args: [1]}, {shutdown: pool, cancel_futures: true}]}""")
     assert verdict(text) == "undecided"
+
+
+def test_how_many_were_not_done_is_told_as_python_tells_it():
+    text = of(
+        """
+  A:
+    steps:
+      - try: [{as_completed: f, in: "[replies[0], replies[1], replies[0]]", timeout: 0, do: [pass]}]
+        except: {TimeoutError: ["log.append(error)"]}
+  B: {steps: [{set_result: 'replies[1]', value: 1}]}""",
+        "{observe: [log]}",
+    )
+    assert values(text) == {(f"{n} (of 2) futures unfinished",) for n in (1, 2)}

@@ -13,6 +13,7 @@ from scenario.judge import judge
 from scenario.program import ops
 from scenario.report.words.failures import message
 from scenario.report.words.moves import in_words
+from scenario.results.outcome import Outcome
 from scenario.results.undecided import NotFollowed
 from scenario.settings import ExploreOptions
 
@@ -65,6 +66,15 @@ def test_a_fault_while_a_step_is_taken_is_not_the_threads(broken: str, monkeypat
         ("{acquire: c}, {wait_for: c, until: x == 0, timeout: v}", "'a'", None),
         ("{acquire: c}, {notify: c, n: v}", "'a'", None),
         ("{wait: gate, timeout: v}", "1e20", "OverflowError"),
+        ("{wait: gate, timeout: v}", "10 ** 400", "OverflowError"),
+        ("{wait: gate, timeout: v}", "-(10 ** 400)", "OverflowError"),
+        ("{wait: gate, timeout: v}", "'a'", "TypeError"),
+        ("{acquire: none, timeout: v}", "10 ** 400", "OverflowError"),
+        ("{acquire: none, timeout: v}", "-(10 ** 400)", "OverflowError"),
+        ("{wait: e, timeout: v}", "[1]", "TypeError"),
+        ("{get: q, timeout: v}", "10 ** 12", "OverflowError"),
+        ("{put: one, item: 1}, {put: one, item: 1, timeout: v}", "10 ** 12", "OverflowError"),
+        ("{repeat: v, do: [pass]}", "-(10 ** 400)", None),
         ("{put: q, item: 1, timeout: v}", "-1", None),
         ("{put: one, item: 1, timeout: v}", "-1", "ValueError"),
         ("{put: one, item: 1, timeout: v}", "1e20", None),
@@ -84,9 +94,16 @@ def test_both_engines_raise_what_python_raises(steps: str, value: str, error: st
     made = program(HEAD % (value, steps))
     outcomes = []
     explore(made, ExploreOptions(keep_going=True), judge=lambda p, o: (outcomes.append(o), judge(p, o))[1])
-    ended = {o.errors["A"].name if o.errors else None for o in outcomes if o.end == "finished"}
+    ended = {raised(o) for o in outcomes if o.end == "finished"}
     real = run(made, seed=1)
-    assert ended == {real.errors["A"].name if real.errors else None} == {error}
+    assert ended == {raised(real)}
+    assert raised(real)[0] == error
+
+
+def raised(outcome: Outcome) -> tuple[str | None, str]:
+    """What A ended with, and its words."""
+    error = outcome.errors.get("A")
+    return (error.name, error.message) if error else (None, "")
 
 
 def test_a_wait_that_can_not_last_so_long_has_its_lock_back() -> None:

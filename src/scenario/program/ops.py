@@ -220,12 +220,15 @@ class WaitFutures(Act):
 
 @record
 class AsCompleted(Act):
+    """`total`: how many there were, where it goes on with those that are not done."""
+
     verb = "as_completed"
 
     target: Expr
     futures: Expr
     body: Block
     timeout: Expr | None = None
+    total: Expr | None = None
 
 
 @record

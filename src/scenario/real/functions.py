@@ -35,7 +35,7 @@ class Chooser(Protocol):
 
 def repeat(value: object, times: SupportsIndex) -> Iterator[object]:
     """`itertools.repeat`, which may be asked for more rounds than Python can count."""
-    return itertools.repeat(value, min(index(times), sys.maxsize))
+    return itertools.repeat(value, max(min(index(times), sys.maxsize), 0))
 
 
 _END = object()

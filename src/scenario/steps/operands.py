@@ -11,7 +11,7 @@ from scenario.syntax import Expr, Ref
 ARGUMENTS = frozenset({
     *(a.name for verb in VERBS.values() for a in verb.arguments or () if a.reading != "target"),
     "timeout", "immediate", "cancel_futures", "future", "futures", "return_when",
-    "value", "message",
+    "value", "message", "total",
 })  # fmt: skip
 """The fields that the step reads, by name."""
 

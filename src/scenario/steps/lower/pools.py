@@ -10,7 +10,7 @@ from scenario.steps.lower.expressions import flat, flat_template, run_over
 from scenario.steps.lower.operations import added, begun, held_ref, named, operate, rest_of
 from scenario.steps.lower.regions import cleanup, loop
 from scenario.steps.lower.statements import assign
-from scenario.syntax import Const, ListDisplay, Local, Method, Subscript, Template, Unary
+from scenario.syntax import Binary, Builtin, Const, ListDisplay, Local, Method, Subscript, Template, Unary
 
 
 def map_(b: Builder, op: ops.Map, body: Body) -> None:
@@ -60,12 +60,15 @@ def as_completed(b: Builder, op: ops.AsCompleted, body: Body) -> None:
     timeout = added(b, op.timeout)
     futures = b.to_local(flat(b, op.futures))
     state = operate(b, ops.AsCompleted(op.target, futures, (), span=op.span), part="look")
+    done, pending = _item(b, state, 0), _item(b, state, 1)
+    total = b.local(Binary("+", Builtin("len", (done,)), Builtin("len", (pending,))))
     item, ready, go = b.temporary(), b.label(), b.label()
     with loop(b) as (top, end):
         b.place(top)
         b.branch(Unary("not", _item(b, state, 0)), ready)
         b.branch(_item(b, state, 1), end)
-        arrived = operate(b, ops.AsCompleted(op.target, _item(b, state, 1), (), timeout, span=op.span), part="next")
+        waiting = ops.AsCompleted(op.target, _item(b, state, 1), (), timeout, total, span=op.span)
+        arrived = operate(b, waiting, part="next")
         b.compute(None, Method(_item(b, state, 1), "remove", (arrived,)))
         b.compute(item, arrived)
         b.jump(go)

@@ -70,8 +70,8 @@ def time_of(value: Any) -> Any:
 
 
 def in_time(value: Any) -> object:
-    """The seconds, if CPython can count them."""
-    if value >= LONGEST:
+    """The seconds, if CPython can count them; it asks first whether there are any."""
+    if value > 0 and value >= LONGEST:
         if isinstance(value, float):
             raise OverflowError("timestamp out of range for platform time_t")
         raise OverflowError(f"timestamp too large to convert to C {'_' * (sys.version_info < (3, 13))}PyTime_t")

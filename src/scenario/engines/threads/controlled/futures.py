@@ -116,7 +116,7 @@ def next_done(w: Interpreter, op: ops.AsCompleted) -> object:
         w.me.await_(pending)
         wait(pending, return_when=FIRST_COMPLETED)
     if cue.way == "timeout":
-        raise TimeoutError
+        raise TimeoutError(f"{len(pending)} (of {w.given(op.total)}) futures unfinished")
     if not any(is_counted(f) for f in pending):
         ask_wait(timeout)
     return min((f for f in pending if is_counted(f)), key=lambda f: w.stage.ranks.get(f, 0))

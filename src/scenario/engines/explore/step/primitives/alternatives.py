@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import add
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from scenario.engines.explore.model.code import Operate
@@ -103,6 +104,11 @@ def unusable(timeout: object) -> ScenarioError | None:
     except ScenarioError as refused:
         return refused
     return None
+
+
+def summed(timeout: object) -> float | None:
+    """A timeout that CPython adds to the clock first, as seconds; raises what that raises."""
+    return None if timeout is None else on_values(add, 0.0, timeout)
 
 
 def due(w: Context, timeout: float) -> bool:

@@ -16,6 +16,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     finishing,
     put,
     raising,
+    summed,
     unusable,
 )
 from scenario.engines.explore.step.primitives.model import Model, Phase, Standing, Steps
@@ -128,14 +129,9 @@ class BarrierModel(Model):
         if mode == "broken":
             return raising("BrokenBarrierError")
         is_last = len(w.objects[self.number].arrived) + 1 >= self.kind.parties
-        if not is_last and (refused := self._no_time(w, op)) is not None:
-            return raising(refused.raised.name, refused.raised.message)
+        if not is_last:  # nobody sees who has come before that
+            summed(argument(w, op, "timeout", self.kind.timeout))
         return (Alternative(self._arrive, part="first"),)
-
-    def _no_time(self, w: Context, op: Operate) -> ScenarioError | None:
-        """What a timeout that is no number raises: CPython adds it to the clock before anyone sees who has come."""
-        refused = unusable(argument(w, op, "timeout", self.kind.timeout))
-        return refused if refused is not None and refused.raised.name == "TypeError" else None
 
     def _arrive(self, w: Context) -> None:
         state: BarrierState = w.objects[self.number]

@@ -23,6 +23,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     handle,
     picks,
     raising,
+    summed,
 )
 from scenario.engines.explore.step.primitives.model import Phase, Standing
 from scenario.program import ops
@@ -76,8 +77,8 @@ def result(w: Context, op: Operate) -> Alternatives:
             return blocked(w, timeout, lambda _: _expired())
 
 
-def _expired() -> None:
-    raise ScenarioError("TimeoutError")
+def _expired(message: str = "") -> None:
+    raise ScenarioError("TimeoutError", message)
 
 
 def wait_futures(w: Context, op: Operate) -> Alternatives:
@@ -103,7 +104,8 @@ def as_completed(w: Context, op: Operate) -> Alternatives:
         )
     if done:
         return (Alternative(finishing(min(done, key=lambda f: w.futures[f.number].rank))),)
-    return blocked(w, argument(w, op, "timeout"), lambda _: _expired())
+    unfinished = f"{len(futures)} (of {argument(w, op, 'total')}) futures unfinished"
+    return blocked(w, summed(argument(w, op, "timeout")), lambda _: _expired(unfinished))
 
 
 # --- what is waited for ----------------------------------------------------------------------------

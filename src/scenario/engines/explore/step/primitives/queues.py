@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from operator import add, lt
+from operator import lt
 from typing import ClassVar, NamedTuple
 
 from scenario.engines.explore.model.code import Operate
@@ -20,6 +20,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     blocked,
     finishing,
     raising,
+    summed,
 )
 from scenario.engines.explore.step.primitives.alternatives import (
     put as put_state,
@@ -193,9 +194,7 @@ def _patience(w: Context, op: Operate) -> object:
         return "never"
     if timeout is not None and on_values(lt, timeout, 0):
         raise ScenarioError("ValueError", "'timeout' must be a non-negative number")
-    if timeout is not None:
-        on_values(add, 0.0, timeout)
-    return timeout
+    return summed(timeout)
 
 
 def _raise(name: str) -> None:

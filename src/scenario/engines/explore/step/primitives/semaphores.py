@@ -18,6 +18,7 @@ from scenario.engines.explore.step.primitives.alternatives import (
     finishing,
     put,
     raising,
+    summed,
 )
 from scenario.engines.explore.step.primitives.model import Impersonal, Standing, Steps
 from scenario.program import ops
@@ -58,6 +59,7 @@ class SemaphoreModel(Impersonal):
             return (Alternative(put(self.number, free - 1, value=True)),)
         if not blocking:
             return (Alternative(finishing(value=False), gives_up=True),)
+        summed(timeout)
         return blocked(w, timeout, finishing(value=False))
 
     def release(self, w: Context, op: Operate) -> Alternatives:
