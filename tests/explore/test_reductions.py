@@ -299,6 +299,25 @@ BORDERS = {
           A: {steps: [{with: m, do: [x += 1]}]}
           B: {steps: [{with: c, do: [{join: A}]}]}
     """,
+    "a main that is over before all are started": """
+        vars: {x: 0}
+        primitives: {m: Lock}
+        threads:
+          A: {steps: [{with: m, do: [x += 1]}]}
+          B: {steps: [{with: m, do: [x += 1]}]}
+        main: [{start: A}, {start: A}, {start: B}]
+        expect: {errors: {main: RuntimeError}}
+    """,
+    "a thread that is started by another": """
+        vars: {x: 0}
+        primitives: {m: Lock}
+        threads:
+          A: {steps: [{start: B}]}
+          B: {steps: [pass]}
+          C: {steps: [{with: m, do: [x += 1]}]}
+        main: [{start: A}, {start: B}, {start: C}]
+        expect: {errors: {main: {possible: RuntimeError}, A: {possible: RuntimeError}}}
+    """,
     "a queue that a claim asks": """
         primitives: {q: Queue}
         threads:

@@ -100,17 +100,20 @@ def _adding(program: Program) -> Threads:
 def _begun(program: Program) -> Iterator[ThreadGroup]:
     """The groups that are surely started before anything can block, and whose locals nothing asks for at their end."""
     registers = {node.thread.name for node in every_node(program) if isinstance(node, Register)}
-    started = None if program.main is None else _started_first(program.main)
+    started = None if program.main is None else _started_first(program, program.main)
     for group in program.groups:
         if group.body and group.key not in registers and (started is None or started & {group.key, "all"}):
             yield group
 
 
-def _started_first(main: ops.Block) -> frozenset[str]:
-    """Whom `main` starts before it does anything else."""
+def _started_first(program: Program, main: ops.Block) -> frozenset[str]:
+    """Whom `main` starts before it does anything else, or could be over since somebody had been started before."""
+    by_others = [node for node in used(tuple(_others(program, {})), program.routines) if isinstance(node, ops.Start)]
     found: set[str] = set()
     for op in main:
         if not isinstance(op, ops.Start) or op.ref.index is not None:
+            break
+        if op.ref.name != "all" and (by_others or found & {op.ref.name, "all"}):
             break
         found.add(op.ref.name)
     return frozenset(found)
