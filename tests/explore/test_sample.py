@@ -327,3 +327,11 @@ def test_a_bound_near_to_one_is_not_rounded_to_it():
     (text,) = _bound(Bound(2, 1, 10), 40)
     assert "in 40 with 1 - 9e-13" in text
     assert Bound(4, 5, 10**5).of(10) == pytest.approx(10 / 4e20)
+
+
+def test_an_estimate_that_is_not_all_is_not_rounded_to_it():
+    from scenario.report.sample import _estimate
+    from scenario.results.sample import Sample
+
+    text = _estimate(Sample("steps", 30_900, 30_900, 30_897, 0, 1, 0.99974, 0.99998, 24))
+    assert text.startswith("estimate: 99.99 % of all such walks fail, 99.97 % to 99.998 % at")

@@ -97,4 +97,6 @@ def _probability(value: float, rest: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
+    """With so many digits that what is not all of them does not look like it."""
+    shown = next(text for digits in range(3, 18) if float(text := f"{100 * share:.{digits}g}") < 100 or share >= 1)
+    return f"{shown} %"
