@@ -49,7 +49,7 @@ class Laboratory:
         return self.prepared.rests
 
     def execute(self, world: World, look: Callable[[World], None]) -> End:
-        self.prepared.snapshot.restore()
+        self.prepared.begin()
         try:
             state = self.test.setup()
         except Exception as error:

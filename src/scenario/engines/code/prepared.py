@@ -36,25 +36,35 @@ class Prepared:
 
     def entered(self, world: World) -> Entered:
         """Gates belong to the execution; at the end all that has not ended is unwound."""
-        return Entered(self.gates, self.snapshot, world)
+        return Entered(self, world)
+
+    def begin(self) -> None:
+        """Another execution: from the modules as they were."""
+        self.snapshot.restore()
+        self.calls.caches.clear()
+
+    def left_changed(self, world: World) -> str:
+        """What an execution has changed that can not be put back, or where it was not seen."""
+        return self.snapshot.left_changed(world.accesses.is_changed) or self.calls.caches.filled_unseen()
 
 
 class Entered:
     """While an execution goes on."""
 
-    __slots__ = ("_gates", "_snapshot", "_world")
+    __slots__ = ("_prepared", "_world")
 
-    def __init__(self, gates: Gates, snapshot: Snapshot, world: World) -> None:
-        self._gates, self._snapshot, self._world = gates, snapshot, world
+    def __init__(self, prepared: Prepared, world: World) -> None:
+        self._prepared, self._world = prepared, world
 
     def __enter__(self) -> None:
-        self._gates.enter(self._world)
+        self._prepared.gates.enter(self._world)
 
     def __exit__(self, *_: object) -> None:
-        self._gates.enter(self._world)
-        self._world.close()
-        self._gates.leave()
-        self._world.spoil(self._snapshot.left_changed(self._world.accesses.is_changed))
+        gates, world = self._prepared.gates, self._world
+        gates.enter(world)
+        world.close()
+        gates.leave()
+        world.spoil(self._prepared.left_changed(world))
 
 
 @contextmanager

@@ -71,6 +71,7 @@ class Calls:
         self._making = Making(kinds, self._codes)
         self._instead: Mapping[object, Handler] = {}
         self.passed_over: set[str] = set()
+        self.caches = caches.Caches()
 
     def do_instead(self, handlers: Mapping[object, Handler]) -> None:
         """Functions in C that are done otherwise from now on."""
@@ -86,13 +87,13 @@ class Calls:
         code = plain.__code__ if type(plain) is FunctionType else None
         if id(code) in self._codes and code is not None and not code.co_flags & COROUTINE:
             return function(*args, **named)
+        cache = caches.cache_of(function)
+        if cache is not None:
+            return self._of_cache(number, cache, function, args, named)
         actor = self._gates.acting()
         if actor is None:
             return function(*args, **named)
         call = Call(actor, number, function, args, named)
-        if type(function) is MethodType and isinstance(function.__func__, caches.CACHED):
-            cached = cast("caches.CachedFunction", function.__func__)
-            return self._cached(call, cached, (function.__self__, *args))
         if type(function) is MethodType:
             return self._of_python(call, function.__func__, (function.__self__,))
         if type(function) is FunctionType:
@@ -144,8 +145,6 @@ class Calls:
     def _of_c(self, call: Call) -> object:
         function = call.function
         owner: object = getattr(function, "__self__", None)
-        if isinstance(owner, caches.CACHED) and function.__name__.startswith("cache_"):
-            self._gates.give_up(call.number, "what its lru_cache holds is not explored")
         if function in self._instead:
             return self._instead[function](self._here(call), *call.args, **call.named)
         handler = METHODS.get((type(owner), function.__name__))
@@ -217,8 +216,6 @@ class Calls:
             self._access(call, ((content(function.keywords), False),))
             whole = {**function.keywords, **call.named}
             return self(call.number, cast("Callee", function.func), *function.args, *call.args, **whole)
-        if isinstance(function, caches.CACHED):
-            return self._cached(call, cast("caches.CachedFunction", function), call.args)
         if self._kinds.of(function) == "own":
             return call.function(*call.args, **call.named)
         if call.name in BEHIND:
@@ -234,15 +231,22 @@ class Calls:
         again = None if len(touches) == 1 else look
         return self._gates.run(*call[:2], touches, again, call.function, *call.args, **call.named)
 
-    def _cached(self, call: Call, function: caches.CachedFunction, args: tuple[object, ...]) -> object:
-        """`args`: with the object that a method is bound to."""
-        if function.cache_info()[3]:
-            self._gates.give_up(call.number, "its lru_cache was filled before the threads began: clear it in setup")
+    def _of_cache(
+        self,
+        number: int,
+        cache: caches.CachedFunction,
+        function: Callee,
+        args: tuple[object, ...],
+        named: dict[str, object],
+    ) -> object:
+        """What `lru_cache` has made is called, or asked."""
+        actor = self._gates.acting()
 
         def access(changes: bool) -> None:
-            self._access(call, ((content(function), changes),))
+            if actor is not None:
+                self._gates.access(actor, number, ((content(cache), changes),))
 
-        return caches.call(self._here(call), function, args, call.named, access)
+        return self.caches.use(cache, function, args, named, access)
 
     def _foreign(self, call: Call, owner: object) -> object:
         function = call.function
