@@ -65,7 +65,11 @@ class Accesses:
 
         How often a thread has stood there is the same for all who follow a schedule only if both stop.
         """
-        return self._stops & set[int]().union(*(at.places for at in self._touched.values()))
+        found: set[int] = set()
+        if self._stops:
+            for at in self._touched.values():
+                found |= at.places & self._stops
+        return found
 
     def is_changed(self, location: Location) -> bool:
         """Whether somebody has changed what lies there."""

@@ -113,21 +113,21 @@ class RealThreads:
         return self._root if actor is None else self._batons[actor]
 
     def start(self, actor: Actor, body: Body, starter: Actor | None) -> None:
-        baton = self._batons[actor] = _baton()
-
-        def run() -> None:
-            baton.acquire()
-            within(body)
-
+        """It begins while the starter waits that it has: the starter does nothing of the code's until it is its turn."""
+        self._batons[actor] = _baton()
         thread = actor.thread
         closed(thread)
-        vars(thread)["run"] = run
         was = thread.daemon
+
+        def run() -> None:
+            call_daemon(thread, was)
+            within(body)
+
+        vars(thread)["run"] = run
         with deep_stacks():
             start_unwaited(thread)  # one that is stuck for ever keeps no process
-        call_daemon(thread, was)
         self._threads.append(thread)
-        self.switch(starter, actor)
+        self._of(starter).acquire()
 
     def switch(self, here: Actor | None, there: Actor | None) -> None:
         self._of(there).release()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import FunctionType
 
 from scenario.engines.code.actors import Actor, Caught
@@ -108,10 +109,15 @@ def _bound(world: World, name: str, call: Callable[[object], object], state: obj
     """A thread's call: what is no function in Python comes to a gate, as it would where the code has it."""
     if isinstance(call, FunctionType):
         return lambda: call(state)
-    number = next((each for each, place in enumerate(PLACES) if place.file == "" and place.text == name), len(PLACES))
-    if number == len(PLACES):
+    number = _CALLED.get(name)
+    if number is None:
+        number = _CALLED[name] = len(PLACES)
         PLACES.append(Place("", 0, 0, name))
-    return lambda: world.call(number, call, state)
+    return partial(world.call, number, call, state)
+
+
+_CALLED: dict[str, int] = {}
+"""The numbers of the places where what is no function is called, by the names of threads: each is made once in a process."""
 
 
 def named(calls: Iterable[Callable[[object], object]]) -> tuple[tuple[str, Callable[[object], object]], ...]:

@@ -34,30 +34,30 @@ class Kept:
     """What modules of Python's keep, by identity: for as long as code is prepared, and no longer.
 
     Modules are one for the process, and so is this: whoever asks where a value lies need not be told of it. It is looked for
-    when it is first asked for.
+    when it is first asked for (`known`: None before).
     """
 
     def __init__(self) -> None:
         self._look: Callable[[], Mapping[int, object]] = dict
         self._may_be: Callable[[type], bool] = bool
-        self._values: Mapping[int, object] | None = {}
+        self.known: Mapping[int, object] | None = {}
 
     def __contains__(self, value: object) -> bool:
-        if self._values is None:
+        if self.known is None:
             if not self._may_be(type(value)):
                 return False
-            self._values = self._look()
-        return id(value) in self._values
+            self.known = self._look()
+        return id(value) in self.known
 
     @contextmanager
     def holding(self, look: Callable[[], Mapping[int, object]], may_be: Callable[[type], bool]) -> Iterator[None]:
         """Meanwhile what `look` gives is kept, by identity; afterwards what was before. `may_be`: whether something of a type can be among it."""
-        was = self._look, self._may_be, self._values
-        self._look, self._may_be, self._values = look, may_be, None
+        was = self._look, self._may_be, self.known
+        self._look, self._may_be, self.known = look, may_be, None
         try:
             yield
         finally:
-            self._look, self._may_be, self._values = was
+            self._look, self._may_be, self.known = was
 
 
 KEPT = Kept()
@@ -65,7 +65,8 @@ KEPT = Kept()
 
 def content(value: object) -> Location:
     """Where what is in a container, or the state of a primitive or a foreign object, lies."""
-    return LIBRARY if value in KEPT else ("content", id(value))
+    known = KEPT.known
+    return LIBRARY if (value in KEPT if known is None else id(value) in known) else ("content", id(value))
 
 
 class Operation:

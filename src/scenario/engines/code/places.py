@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from collections.abc import Set as AbstractSet
 from pathlib import PurePath
 
 
@@ -34,6 +35,20 @@ class Place:
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.text}>"
+
+
+class Locations:
+    """What is accessed at places where the source alone says it; more places may come."""
+
+    def __init__(self, places: list[Place]) -> None:
+        self._places, self._seen = places, 0
+        self._known: set[tuple[object, ...]] = set()
+
+    def known(self) -> AbstractSet[tuple[object, ...]]:
+        """Of all that there are by now."""
+        new, self._seen = self._places[self._seen :], len(self._places)
+        self._known |= {place.location for place in new if place.location is not None}
+        return self._known
 
 
 END = Place("", 0, 0, "end")

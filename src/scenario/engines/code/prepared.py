@@ -10,7 +10,7 @@ from types import ModuleType
 from scenario.collector import no_collection
 from scenario.engines.code.operation import KEPT
 from scenario.engines.code.privates import deep_calls
-from scenario.engines.code.rewriting.installed import PLACES, installed
+from scenario.engines.code.rewriting.installed import LOCATIONS, PLACES, installed
 from scenario.engines.code.runtime.calls import Calls
 from scenario.engines.code.runtime.gates import Gates
 from scenario.engines.code.runtime.iterations import Iterations
@@ -92,7 +92,7 @@ def prepared(
         "call": calls,
     }
     with installed(modules, [*given, *others], named) as codes, no_collection(), deep_calls(), _quiet():
-        gates.ready()
+        gates.ready(LOCATIONS.known())
         calls.ready(codes)
         files = frozenset(str(vars(module)["__file__"]) for module in modules)
         with KEPT.holding(in_globals, may_be_kept):

@@ -35,7 +35,10 @@ class Tables:
 
     def add(self, table: Collection[object], restore: Restore) -> None:
         """As it is now."""
-        for view in (table, table.values()) if isinstance(table, MAPPINGS) else (table,):
+        empty = (
+            type(table) is dict and not table
+        )  # as the attributes of most functions: there are keys where it changes
+        for view in (table, table.values()) if isinstance(table, MAPPINGS) and not empty else (table,):
             self._views.append(view)
             self._held += view
             self._sizes.append(len(view))

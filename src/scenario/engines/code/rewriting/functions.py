@@ -107,21 +107,24 @@ def _contents(cell: CellType) -> Iterator[object]:
 
 def _are_all(functions: Iterable[FunctionType]) -> bool:
     """Whether nothing but these, what is nested in them, and what is being executed refers to their code."""
-    expected: dict[int, int] = {}
-    codes: dict[int, CodeType] = {}
-    waiting = [function.__code__ for function in functions]
-    while waiting:
-        _count(waiting.pop(), expected, codes, waiting)
+    expected, codes = _counted([function.__code__ for function in functions])
     _count_executed(expected, {*codes})
     return not any(sys.getrefcount(code) > OURS + expected[id(code)] for code in codes.values())
 
 
-def _count(code: CodeType, expected: dict[int, int], codes: dict[int, CodeType], waiting: list[CodeType]) -> None:
-    """A reference to a code, and those that it has itself."""
-    expected[id(code)] = expected.get(id(code), 0) + 1
-    if id(code) not in codes:
-        codes[id(code)] = code
-        waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
+def _counted(waiting: list[CodeType]) -> tuple[dict[int, int], dict[int, CodeType]]:
+    """By identity: how many of these, and of what is nested in them, are a code; all that there are."""
+    expected: dict[int, int] = {}
+    codes: dict[int, CodeType] = {}
+    while waiting:
+        code = waiting.pop()
+        key = id(code)
+        if key in expected:
+            expected[key] += 1
+        else:
+            expected[key], codes[key] = 1, code
+            waiting += [each for each in code.co_consts if type(each) is CodeType]
+    return expected, codes
 
 
 def _count_executed(expected: dict[int, int], counted: set[int]) -> None:

@@ -17,7 +17,7 @@ from time import time_ns
 from types import CodeType, FunctionType, ModuleType
 from weakref import WeakKeyDictionary, ref
 
-from scenario.engines.code.places import Place
+from scenario.engines.code.places import Locations, Place
 from scenario.engines.code.rewriting.functions import functions_of
 from scenario.engines.code.rewriting.rewriter import rewritten
 
@@ -36,6 +36,8 @@ Codes = Mapping[Key, list[tuple[CodeType, CodeType]]]
 """Each function's code and its rewritten counterpart, by what both have in common."""
 PLACES: list[Place] = []
 """All that were made in this process: their numbers stand in the code."""
+LOCATIONS = Locations(PLACES)
+"""Of these."""
 SETTLED = 2_000_000_000
 """Nanoseconds after a change of a file after which another one is seen by its time."""
 

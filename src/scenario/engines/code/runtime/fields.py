@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from queue import Queue
 from threading import Barrier
 from types import CellType, FrameType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
@@ -33,7 +33,7 @@ class Unseen(Exception):
 class Fields:
     """`assigned`: the globals whose every use has a gate."""
 
-    def __init__(self, kinds: Kinds, assigned: frozenset[Location]) -> None:
+    def __init__(self, kinds: Kinds, assigned: Collection[Location]) -> None:
         self._kinds, self._assigned = kinds, assigned
         self._sides: dict[tuple[type, str], tuple[bool, bool, Touches]] = {}
         self._plain: dict[tuple[type, str], tuple[Touches | None, bool]] = {}

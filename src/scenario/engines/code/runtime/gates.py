@@ -7,7 +7,7 @@ access and nothing else.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from threading import Condition, Semaphore, Thread, get_ident
@@ -45,11 +45,8 @@ class Gates:
         self._kinds, self._places = kinds, places
         self._fields = Fields(kinds, frozenset())
 
-    def ready(self) -> None:
-        """All places are known now."""
-        assigned: frozenset[Location] = frozenset(
-            place.location for place in self._places if place.location is not None
-        )
+    def ready(self, assigned: Collection[Location]) -> None:
+        """All places are known now; `assigned`: see `Fields`."""
         self._fields = Fields(self._kinds, assigned)
 
     def enter(self, world: World) -> None:

@@ -36,13 +36,17 @@ class Here:
         holders: Callable[[], tuple[str, ...]] | None = None,
     ) -> int:
         """A step that changes these objects, or reads them, and is `at` further places; returns the way in which it goes on."""
-        touches = (*((content(each), True) for each in touched), *((content(each), False) for each in reads), *at)
+        touches = tuple([(content(each), True) for each in touched])
+        if reads or at:
+            touches = (*touches, *[(content(each), False) for each in reads], *at)
         self.world.accesses.stop(self.actor, touches, self.number)
         rest = None if timed is None else self.come_round()
+        if rest is not None or self.actor.inside:
+            touches = (*touches, *self.actor.followed_by(), *(() if rest is None else rest.touches))
         operation = Operation(
             self.place,
             verb,
-            (*touches, *self.actor.followed_by(), *(() if rest is None else rest.touches)),
+            touches,
             ready=ready,
             timed=timed if timed is None or rest is None else both(timed, rest.is_over),
             goes_round=rest is not None,

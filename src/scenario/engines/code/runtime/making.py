@@ -26,9 +26,11 @@ Arguments = tuple[tuple[object, ...], dict[str, object]]
 
 def numbered(made: object, arguments: Arguments) -> Touches:
     """Threads and pools that are given no name are numbered, in the order in which they are made."""
+    if not isinstance(made, type):
+        return ()
     args, named = arguments
     for kind, (name, position, location) in NAMES.items():
-        if isinstance(made, type) and issubclass(made, kind):
+        if issubclass(made, kind):
             given = args[position] if name and len(args) > position else named.get(name)
             return () if given else ((location, True),)
     return ()

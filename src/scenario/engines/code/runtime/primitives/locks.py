@@ -6,6 +6,7 @@ well only where each thread is real.
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Lock, RLock
 from typing import Protocol, TypeGuard, cast
 
@@ -72,8 +73,10 @@ def can_take(here: Here, lock: LockLike) -> bool:
 
 def _is_outermost(here: Here, lock: LockLike, levels: int) -> bool:
     """Whether it is taken or given free: not so where a thread has more levels of an RLock."""
+    if type(lock) is LOCK:
+        return True
     hold = hold_of(here, lock)
-    return type(lock) is LOCK or hold.holder is not here.actor or hold.count <= levels
+    return hold.holder is not here.actor or hold.count <= levels
 
 
 def is_held(here: Here, lock: LockLike) -> bool:
@@ -91,7 +94,7 @@ def acquire(here: Here, lock: LockLike, blocking: bool = True, timeout: float = 
     here.step(
         "acquires",
         lock,
-        ready=lambda: can_take(here, lock),
+        ready=partial(can_take, here, lock),
         timed=within(None if timeout == -1 else timeout),
         takes=lock if _is_outermost(here, lock, 0) else None,
         holders=hold_of(here, lock).names,
@@ -113,7 +116,7 @@ def take(here: Here, lock: LockLike, count: int = 1) -> bool:
 def release(here: Here, lock: LockLike) -> None:
     """`release` of both."""
     frees = lock if _is_outermost(here, lock, 1) else None
-    here.step("releases", lock, frees=frees, held=lambda: is_held(here, lock))
+    here.step("releases", lock, frees=frees, held=partial(is_held, here, lock))
     give(here, lock)
 
 
