@@ -77,7 +77,7 @@ def one(asked: tuple[str, Path, Path]) -> None:
     picture = terminal(f"scenario explore {file}", "\n".join(_timeless(shown)))
     (pages / f"{name}.svg").write_text(picture, encoding="utf-8")
     (pages / f"{name}.md").write_text("\n".join(_lines(file, loaded, results)) + "\n", encoding="utf-8")
-    html = page(tuple(filmed(results, files, {}, selection.allow_python)), loaded.name or file)
+    html = page(tuple(filmed(report, files, {}, selection.allow_python)), loaded.name or file)
     (played / f"{name}.html").write_text(html, encoding="utf-8")
 
 

@@ -12,7 +12,10 @@ from threads.files import outcome, program
 
 from scenario.commands.work.making import Runs, make
 from scenario.engines.threads.live.members import Members
+from scenario.engines.threads.live.runtime import Run
+from scenario.engines.threads.runner import execute
 from scenario.engines.threads.watch import stop
+from scenario.engines.threads.watch.stuck import Look
 from scenario.interpreter.objects import Builder
 from scenario.report.words.failures import message
 
@@ -110,3 +113,19 @@ def test_ending_many_threads_takes_no_longer_than_there_is_patience(monkeypatch)
     stop.end_threads(threads, [], lambda: (), 3.0)
     wait.set()
     assert len(told) == 3
+
+
+def test_a_look_asks_once_for_the_pools_however_many_workers_are_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, looks = list[Run](), list[Look]()
+    pools, still = Run.thread_pools, Look._find_still
+    monkeypatch.setattr(Run, "thread_pools", lambda run: (asked.append(run), pools(run))[1])
+    monkeypatch.setattr(Look, "_find_still", lambda look: (looks.append(look), still(look))[1])
+    made = program("""
+primitives: {pools: {array: 40, of: {ThreadPoolExecutor: 1}}, never: Event}
+routines: {f: {steps: [pass]}}
+main: [{for: i, in: range(40), do: [{submit: f, to: 'pools[i]'}]}, {wait: never}]
+""")
+    assert execute(made).end == "deadlock"
+    assert len(asked) < 10 * len(looks)

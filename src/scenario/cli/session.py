@@ -136,7 +136,7 @@ def _pictured(
 
         allowed = frozenset(options.get("allow_python", ()))
         progress.show("making the page …", at_once=True)
-        shown = tuple(filmed(report.results, files, named(options), allowed))
+        shown = tuple(filmed(report, files, named(options), allowed))
         writer(outputs["html"])(page(shown, f"scenario {report.command}"))
 
 

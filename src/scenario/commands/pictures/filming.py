@@ -23,7 +23,7 @@ from scenario.report.words.failures import headline
 from scenario.report.words.patterns import why
 from scenario.results.frames import Film, Game
 from scenario.results.recorded import MOST
-from scenario.results.result import Evidence, Result
+from scenario.results.result import Evidence, Report, Result
 from scenario.results.schedule import Schedule
 
 SECONDS = 10.0
@@ -46,11 +46,12 @@ CUT = " The run went on after these steps; they are as many as a page shows."
 
 
 def filmed(
-    results: Sequence[Result], files: Sequence[Loaded], asked: Mapping[str, str | bool], allowed: frozenset[str]
+    report: Report, files: Sequence[Loaded], asked: Mapping[str, str | bool], allowed: frozenset[str]
 ) -> Iterator[Sheet]:
-    """A sheet a result; `allowed`: the modules that a file may call."""
-    states = max(STATES // max(len(results), 1), LEAST)
-    for result in results:
+    """A sheet a result; `allowed`: the modules that a file may call. Ctrl-C ends the looking for more of those before it, too."""
+    states = max(STATES // max(len(report.results), 1), LEAST)
+    for each in report.results:
+        result = replace(each, interrupted=each.interrupted or report.interrupted)
         program = _program(result, files, asked)
         sheet = Sheet(
             file=result.file,

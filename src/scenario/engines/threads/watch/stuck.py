@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scenario.engines.threads.actors import Actor
 from scenario.engines.threads.live.runtime import Run
@@ -19,6 +19,23 @@ from scenario.program.program import declared_name
 from scenario.real.effects import Effect
 from scenario.record import mutable
 from scenario.source import START, Span
+
+if TYPE_CHECKING:  # slow to import, and few files need it
+    from concurrent.futures import Future
+
+
+class _Pool(Protocol):
+    """A thread pool of the run (`live/pools.py`)."""
+
+    scenario_name: str
+    ending: bool
+    calls: dict[Future[object], str]
+
+    def forget_done(self) -> None: ...
+
+
+def _is_over(pool: _Pool) -> bool:
+    return is_shut(pool) or pool.ending
 
 
 @mutable
@@ -34,6 +51,7 @@ class Look:
     _standing: dict[int, list[tuple[Actor, Span]]] | None = None
     _holders: dict[int, list[tuple[Actor, Span]]] = field(default_factory=dict)
     _actions: dict[int, Actor] = field(default_factory=dict)
+    _pools: dict[int, _Pool] | None = None
 
     # --- holders ------------------------------------------------------------------------------------
 
@@ -150,14 +168,14 @@ class Look:
     def _is_deaf(self, worker: Actor) -> bool:
         """Whether it waits for a wake-up that is gone."""
         wait = self.waits[worker]
-        return wait is not None and any(self._waits_in(wait, pool) and is_deaf(pool) for pool in self._shut())
+        pool = None if wait is None else self._idle_in(wait)
+        return pool is not None and _is_over(pool) and is_deaf(pool)
 
-    def _shut(self) -> list[object]:
-        return [pool for pool in self.run.thread_pools() if is_shut(pool) or pool.ending]
-
-    def _waits_in(self, wait: Wait, pool: object) -> bool:
-        """Whether it is an idle worker's of the pool."""
-        return wait.kind == "idle" and calls_of(pool) is wait.place
+    def _idle_in(self, wait: Wait) -> _Pool | None:
+        """The pool, if it is an idle worker's wait."""
+        if self._pools is None:  # there may be thousands, with a worker each
+            self._pools = {id(calls_of(pool)): pool for pool in self.run.thread_pools()}
+        return self._pools.get(id(wait.place)) if wait.kind == "idle" else None
 
     def _may_move(self, actor: Actor, stuck: set[Actor], movers: list[Actor], effects: frozenset[Effect]) -> bool:
         wait = self.waits[actor]
@@ -244,15 +262,15 @@ class Look:
 
     def _worker_may_move(self, wait: Wait, stuck: set[Actor], effects: frozenset[Effect]) -> bool:
         """An idle worker moves if a call waits for it, or if its pool ends."""
-        for pool in self.run.thread_pools():
-            if self._waits_in(wait, pool):
-                pool.forget_done()
-                if pool not in self._shut():
-                    return any(not f.running() for f in list(pool.calls))
-                name = declared_name(pool.scenario_name)
-                is_told_anew = ("shutdown", name) in effects or ("free", name) in effects  # by `with: pool`
-                return not is_deaf(pool) or is_told_anew or (not pool.ending and self._main_may_end(stuck))
-        return True
+        pool = self._idle_in(wait)
+        if pool is None:
+            return True
+        pool.forget_done()
+        if not _is_over(pool):
+            return any(not f.running() for f in list(pool.calls))
+        name = declared_name(pool.scenario_name)
+        is_told_anew = ("shutdown", name) in effects or ("free", name) in effects  # by `with: pool`
+        return not is_deaf(pool) or is_told_anew or (not pool.ending and self._main_may_end(stuck))
 
     def _main_may_end(self, stuck: set[Actor]) -> bool:
         """Then it closes the pools. A default main waits for all threads that are no daemons."""
