@@ -33,7 +33,7 @@ def breadth_first(search: Search) -> Ended:
             return Enough()
         if (reason := search.spent()) is not None:
             return Spent(reason)
-        if (size := max(number, search.stepper.computed // STEPS)) >= tried and search.overtakes is not None:
+        if search.overtakes is not None and (size := max(number, search.stepper.computed // STEPS)) >= tried:
             if size < LARGE and len(queue) * WIDE < number:
                 tried = min(2 * size, LARGE)
             elif search.overtakes():
