@@ -31,11 +31,12 @@ class NoOdds:
 
 @record
 class AsUpdates:
-    """Threads of the group that were taken as one update each, with loops of so many rounds."""
+    """Threads of the group, or calls of the routine, that were taken as one update each, with loops of so many rounds."""
 
     group: str
     threads: int
     rounds: tuple[int, ...] = ()
+    are_calls: bool = False
 
 
 @record

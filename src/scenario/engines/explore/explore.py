@@ -25,6 +25,7 @@ from scenario.engines.explore.step.memo import Memo
 from scenario.engines.explore.step.numbering import layout
 from scenario.engines.explore.step.stepper import Stepper
 from scenario.program.program import Program
+from scenario.program.whole import has_thread_pools
 from scenario.record import record
 from scenario.results.exploration import Exploration, Finding
 from scenario.results.undecided import NotAll
@@ -159,10 +160,27 @@ class _Attempt:
 def _attempts(program: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:
     """The smaller programs, from the one that is decided most quickly."""
     default = without_main(program) if program.runtime == "threading" else None
+    if program.main is not None and has_thread_pools(program):
+        yield from _without_calls(program, judge)
     if may_add_up(as_repeats(default or program)):
         yield from _added_up(program, default or program, options, judge)
     if default is not None and alike_in(default):
         yield _Attempt(default, judge, _if_nothing_is_found, first=frozenset())
+
+
+def _without_calls(program: Program, judge: JudgeOf) -> Iterator[_Attempt]:
+    """Without a pool whose calls only add up."""
+    from scenario.engines.explore.reductions.calls import as_threads
+    from scenario.engines.explore.reductions.reduced import reduced
+
+    calls = as_threads(program)
+    counted = None if calls is None else reduced(calls.program)
+    if calls is None or counted is None or not calls.routines.keys() <= counted.groups:
+        return
+    left = calls.without(counted.program)
+    yield _Attempt(
+        without_main(left) or left, judge, lambda found: _if_nothing_is_found(calls.told(counted.told(found)))
+    )
 
 
 def _added_up(program: Program, default: Program, options: ExploreOptions, judge: JudgeOf) -> Iterator[_Attempt]:

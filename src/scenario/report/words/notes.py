@@ -24,9 +24,10 @@ def words(note: Note) -> str:
             return (
                 "any ready task may be next here (ready: any): today's loop takes them in order and may never show this"
             )
-        case AsUpdates(group, threads, rounds):
+        case AsUpdates(group, threads, rounds, are_calls):
             loops = f", loops of {_range(rounds)} round{'s' if rounds[-1] != 1 else ''}" if rounds else ""
-            who, each = (f"{threads:,} threads of {group}", " each") if threads > 1 else (group, "")
+            one, several = (f"a call of {group}", "calls") if are_calls else (group, "threads")
+            who, each = (f"{threads:,} {several} of {group}", " each") if threads > 1 else (one, "")
             return f"{who}{loops} taken as one update{each}"
         case FirstRounds(threads):
             few = ", ".join(threads)
