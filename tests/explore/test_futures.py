@@ -1,7 +1,7 @@
 """Futures that a scenario completes itself, and callbacks: steps, their order, what is dropped; twins of their bugs."""
 
 import pytest
-from explore.found import count, ends, kinds, values, verdict
+from explore.found import count, ends, explored, kinds, values, verdict
 
 HEAD = """
 vars: {log: [], x: 0, won: 0}
@@ -169,3 +169,12 @@ def test_how_many_were_not_done_is_told_as_python_tells_it():
         "{observe: [log]}",
     )
     assert values(text) == {(f"{n} (of 2) futures unfinished",) for n in (1, 2)}
+
+
+def test_a_future_of_the_files_own_is_named_where_it_is_asked():
+    text = of(
+        "  A: {steps: ['x = int(replies[1].done())', {assert: not reply.done()}]}\n  B: {steps: [{set_result: reply, value: 1}]}"
+    )
+    (found,) = explored(text).findings
+    read = [deed.object for move in found.schedule.moves for deed in move.deeds if deed.operation == "read"]
+    assert read == ["replies[1].done()", "reply.done()"]

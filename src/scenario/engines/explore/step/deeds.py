@@ -11,7 +11,7 @@ from typing import Any
 from scenario.engines.explore.model.code import Access, Emit, Fail, Gap, Guard, Instruction, Operate, Snooze
 from scenario.engines.explore.model.parts import ENDING, now_of
 from scenario.engines.explore.model.source import UNSET, Unknown, Unset
-from scenario.engines.explore.model.values import Held, NoValue, Raised, freeze, thaw
+from scenario.engines.explore.model.values import Future, Held, NoValue, Raised, freeze, thaw
 from scenario.engines.explore.model.views import plain
 from scenario.engines.explore.step.context import Context
 from scenario.program import ops
@@ -58,7 +58,7 @@ class Tracing:
 
     def _access(self, access: Access, *, raised: bool) -> Deed:
         name = min(access.reads | access.writes, default="")
-        node = None if access.node is None else _valued(access.node, self._names, name)
+        node = None if access.node is None else _valued(access.node, self._names, name, self._own_futures())
         text = "" if node is None else expression(node)
         if not text or "$" in text:  # what no file could say: a temporary
             text = ", ".join(sorted(access.reads | access.writes)) or "state"
@@ -66,6 +66,10 @@ class Tracing:
         if not raised:
             operation, value = self._seen(access, node)
         return Deed(operation, text, _shown(self._w, value), access.span)
+
+    def _own_futures(self) -> Mapping[object, str]:
+        """Those that the file makes, by their names there."""
+        return {Future(number): element(*place) for place, number in self._w.layout.futures.items()}
 
     def _seen(self, access: Access, node: Expr | None) -> tuple[str, Any]:
         """What was done, and the value that was read or written."""
@@ -201,7 +205,7 @@ def _shown(w: Context, value: object) -> object:
     return plain(thaw(freeze(seen)), w)
 
 
-def _valued(node: Any, names: Mapping[str, object], variable: str) -> Any:
+def _valued(node: Any, names: Mapping[str, object], variable: str, futures: Mapping[object, str]) -> Any:
     """The expression with locals as the values that they had, as far as a value can be written.
 
     An object that was loaded goes by the name of its variable.
@@ -209,9 +213,10 @@ def _valued(node: Any, names: Mapping[str, object], variable: str) -> Any:
     if isinstance(node, Local) and not isinstance(value := names.get(node.name, UNSET), Unset | Unknown):
         if isinstance(value, Held):
             return Local(variable)
-        own = node if node.name.isidentifier() else Local("…")  # what a temporary has, no file could say
+        known = futures.get(value, "…") if isinstance(value, Future) else "…"
+        own = node if node.name.isidentifier() else Local(known)  # what else a temporary has, no file could say
         return Const(value) if _can_be_written(value) else own
-    return map_children(node, lambda child: _valued(child, names, variable))
+    return map_children(node, lambda child: _valued(child, names, variable, futures))
 
 
 def element(name: str, index: object) -> str:
