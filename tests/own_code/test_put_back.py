@@ -28,6 +28,8 @@ KEPT = {
         "type(kept).n += 1",
         "type(kept).n",
     ),
+    "attribute of a function": ("def kept(): pass\nkept.n = 0", "kept.n += 1", "kept.n"),
+    "first attribute of a function": ("def kept(): pass", "kept.n = getattr(kept, 'n', 0) + 1", "kept.n"),
     "class attribute": ("class K:\n    n = 0", "K.n += 1", "K.n"),
     "count of a class": (
         "import itertools\nclass K:\n    ids = itertools.count(1)\n    last = 0",

@@ -35,10 +35,9 @@ class Tables:
 
     def add(self, table: Collection[object], restore: Restore) -> None:
         """As it is now."""
-        empty = (
-            type(table) is dict and not table
-        )  # as the attributes of most functions: there are keys where it changes
-        for view in (table, table.values()) if isinstance(table, MAPPINGS) and not empty else (table,):
+        # where an empty one changes there are keys: most functions have one
+        is_empty = type(table) is dict and not table
+        for view in [table, table.values()] if isinstance(table, MAPPINGS) and not is_empty else [table]:
             self._views.append(view)
             self._held += view
             self._sizes.append(len(view))
