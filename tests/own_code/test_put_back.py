@@ -79,3 +79,28 @@ def test_a_thread_begins_with_an_empty_context_in_each_execution():
     found = explore_code(Said, [says, says], check=lambda it: it.before == [0, 0], strategy="every")
     assert found.holds, found.text()
     assert found.executions > 1
+
+
+HOLDING = """
+    import threading
+
+    class Kept:
+        shared = threading.RLock()
+
+        def __init__(self):
+            self.own, self.changed = threading.RLock(), threading.Condition()
+
+        def take(self):
+            for each in (self.own, self.changed, self.shared):
+                each.acquire()
+"""
+
+
+@pytest.mark.parametrize("name", ["own", "changed", "shared"])
+def test_an_rlock_that_a_thread_has_not_given_back_is_held_for_the_check_and_free_in_the_next_execution(tmp_path, name):
+    kept = module(tmp_path, HOLDING).Kept
+    free = explore_code(kept, [kept.take], check=lambda it: getattr(it, name).acquire(blocking=False))
+    held = explore_code(
+        kept, [kept.take], check=lambda it: not getattr(it, name).acquire(blocking=False), strategy="every"
+    )
+    assert (free.verdict, held.verdict) == ("fails", "holds")

@@ -25,6 +25,11 @@ def lock_of(condition: Condition) -> LockLike:
     return cast("LockLike", vars(condition)["_lock"])
 
 
+def free_again(lock: object) -> None:
+    """Gives an RLock free that a thread holds which has ended: no other may."""
+    cast("Callable[[], None]", getattr(lock, "_at_fork_reinit"))()  # noqa: B009 - a private name
+
+
 def value_of(semaphore: Semaphore) -> int:
     """How many may still enter."""
     return cast("int", vars(semaphore)["_value"])

@@ -26,6 +26,7 @@ from typing import cast
 
 from scenario.engines.code.operation import Location, content
 from scenario.engines.code.privates import (
+    free_again,
     is_numbered,
     is_numbered_pool,
     name_workers,
@@ -54,7 +55,7 @@ from scenario.engines.code.restoring import (
     text_back,
 )
 from scenario.engines.code.runtime.kinds import FLAT
-from scenario.engines.code.runtime.primitives.locks import LOCK, Lockable
+from scenario.engines.code.runtime.primitives.locks import LOCK, RLOCK, Lockable
 
 PRIMITIVES = frozenset({
     "threading", "queue", "_queue", "_thread", "concurrent.futures._base", "concurrent.futures.thread",
@@ -162,6 +163,8 @@ class Snapshot:
             self._restores.append(queue_back(value))
         elif type(value) is LOCK:
             self._restores.append(lock_back(cast("Lockable", value)))
+        elif type(value) is RLOCK:
+            self._restores.append(partial(free_again, value))
         elif isinstance(value, type):
             if value.__module__ in self._own:
                 yield from self._kept_class(value)
