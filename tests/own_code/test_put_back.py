@@ -104,3 +104,35 @@ def test_an_rlock_that_a_thread_has_not_given_back_is_held_for_the_check_and_fre
         kept, [kept.take], check=lambda it: not getattr(it, name).acquire(blocking=False), strategy="every"
     )
     assert (free.verdict, held.verdict) == ("fails", "holds")
+
+
+LEFT = """
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+
+    class Left:
+        def __init__(self):
+            self.gate, self.pool = threading.Barrier(2), ThreadPoolExecutor(1)
+
+        def break_(self):
+            self.gate.abort()
+
+        def shut(self):
+            self.pool.shutdown()
+
+        def is_broken(self):
+            return self.gate.broken
+
+        def is_shut(self):
+            try:
+                self.pool.submit(int)
+            except RuntimeError:
+                return True
+            return False
+"""
+
+
+@pytest.mark.parametrize(("act", "look"), [("break_", "is_broken"), ("shut", "is_shut")])
+def test_what_threads_leave_of_a_barrier_and_of_a_pool_is_what_the_check_finds(tmp_path, act, look):
+    left = module(tmp_path, LEFT).Left
+    assert explore_code(left, [getattr(left, act)], check=getattr(left, look)).holds

@@ -12,7 +12,7 @@ from scenario.engines.code.laboratory import End
 from scenario.engines.code.places import Place
 from scenario.engines.code.prepared import Prepared
 from scenario.engines.code.rewriting.installed import PLACES
-from scenario.engines.code.runtime.primitives.locks import keep_held
+from scenario.engines.code.runtime.primitives.afterwards import leave_as_it_is
 from scenario.engines.code.world import Rests, World
 from scenario.record import record
 
@@ -62,7 +62,7 @@ class Laboratory:
                 world.spawn(name, run, None, joinable=False)
             world.run()
             self.prepared.gates.leave()
-            keep_held(world)
+            leave_as_it_is(world)
             end = self._end(world, state)
             look(world)
         return end

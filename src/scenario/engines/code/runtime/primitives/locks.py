@@ -7,14 +7,13 @@ well only where each thread is real.
 from __future__ import annotations
 
 from functools import partial
-from threading import Lock, RLock, Thread
+from threading import Lock, RLock
 from typing import Protocol, TypeGuard, cast
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.places import Place
 from scenario.engines.code.privates import LockLike
 from scenario.engines.code.runtime.here import Here, within
-from scenario.engines.code.world import World
 
 LOCK, RLOCK = type(Lock()), type(RLock())
 
@@ -53,15 +52,6 @@ class Hold:
         if self.holder is None or self.since is None:
             return ()
         return (self.holder.name, self.since.name)
-
-
-def keep_held(world: World) -> None:
-    """RLocks that threads have not given back are held for real, so that whoever looks afterwards finds them so."""
-    for lock, hold in world.shadows(Hold):
-        if hold.holder is not None and type(lock) is RLOCK and not world.carrier.real:
-            thread = Thread(target=lock.acquire)
-            thread.start()
-            thread.join()
 
 
 def is_lock(value: object) -> TypeGuard[LockLike]:
