@@ -72,3 +72,24 @@ def test_who_takes_a_lock_first_is_tried_both_ways(names, expected, tmp_path):
     verdict, _, seen = explored(tmp_path, NESTED, names, "reduced")
     assert verdict == "holds"
     assert {dict(each)["r0"] for each in seen} == expected
+
+
+LEASE = """
+    import time
+
+    class Lease:
+        def __init__(self):
+            self.begun = time.monotonic()
+
+        def rest(self):
+            time.sleep(5)
+            self.ended = time.monotonic()
+
+        def is_over(self):
+            return self.ended - self.begun == 5 and time.monotonic() == self.ended
+"""
+
+
+def test_setup_and_check_go_by_the_clock_of_the_threads(tmp_path):
+    lease = module(tmp_path, LEASE).Lease
+    assert explore_code(lease, [lease.rest], check=lease.is_over).holds

@@ -41,6 +41,7 @@ class Prepared:
     def begin(self) -> None:
         """Another execution: from the modules as they were."""
         self.snapshot.restore()
+        self.gates.begin()
         self.calls.caches.clear()
 
     def left_changed(self, world: World) -> str:

@@ -112,9 +112,9 @@ def is_primitive(value: object) -> bool:
     return isinstance(value, PRIMITIVES)
 
 
-def now(here: Here, units: float) -> float | int:
-    """The scenario's clock: time moves where a sleep or a timeout moves it."""
-    seconds = 1_000_000.0 + here.world.now
+def now(passed: float, units: float) -> float | int:
+    """The scenario's clock, so many seconds after its beginning: time moves where a sleep or a timeout moves it."""
+    seconds = 1_000_000.0 + passed
     return seconds if units == 1 else int(seconds * units)
 
 
