@@ -51,7 +51,7 @@ class Laboratory:
         return self.prepared.rests
 
     def execute(self, world: World, look: Callable[[World], None]) -> End:
-        self.prepared.begin()
+        self.prepared.begin(world)
         try:
             state = self.test.setup()
         except Exception as error:

@@ -38,11 +38,10 @@ class Prepared:
         """Gates belong to the execution; at the end all that has not ended is unwound."""
         return Entered(self, world)
 
-    def begin(self) -> None:
+    def begin(self, world: World) -> None:
         """Another execution: from the modules as they were."""
         self.snapshot.restore()
-        self.gates.begin()
-        self.calls.caches.clear()
+        self.calls.begin(world)
 
     def left_changed(self, world: World) -> str:
         """What an execution has changed that can not be put back, or where it was not seen."""

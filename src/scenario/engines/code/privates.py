@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from operator import methodcaller
 from threading import Barrier, Condition, Semaphore, Thread, stack_size
 from types import FrameType, GeneratorType
 from typing import Protocol, cast
@@ -27,7 +28,7 @@ def lock_of(condition: Condition) -> LockLike:
 
 def free_again(lock: object) -> None:
     """Gives an RLock free that a thread holds which has ended: no other may."""
-    cast("Callable[[], None]", getattr(lock, "_at_fork_reinit"))()  # noqa: B009 - a private name
+    methodcaller("_at_fork_reinit")(lock)
 
 
 def value_of(semaphore: Semaphore) -> int:

@@ -32,6 +32,7 @@ from scenario.engines.code.runtime.primitives.table import (
     is_primitive,
     now,
 )
+from scenario.engines.code.world import World
 
 COROUTINE = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 TRANSPARENT = frozenset({"contextlib", "functools", "enum", "typing", "abc"})
@@ -72,10 +73,16 @@ class Calls:
         self._instead: Mapping[object, Handler] = {}
         self.passed_over: set[str] = set()
         self.caches = caches.Caches()
+        self._execution: World | None = None
 
     def do_instead(self, handlers: Mapping[object, Handler]) -> None:
         """Functions in C that are done otherwise from now on."""
         self._instead = handlers
+
+    def begin(self, execution: World) -> None:
+        """Another execution: what caches hold and what time it is are its own, in `setup` and `check` too."""
+        self.caches.clear()
+        self._execution = execution
 
     def ready(self, codes: frozenset[int]) -> None:
         """The code with these identities is under control."""
@@ -93,7 +100,7 @@ class Calls:
         actor = self._gates.acting()
         if actor is None:
             if type(function) in IN_C and function in CLOCKS:
-                return now(self._gates.passed, CLOCKS[function])
+                return now(0.0 if self._execution is None else self._execution.now, CLOCKS[function])
             return function(*args, **named)
         call = Call(actor, number, function, args, named)
         if type(function) is MethodType:

@@ -42,7 +42,6 @@ class Gates:
 
     def __init__(self, kinds: Kinds, places: list[Place]) -> None:
         self.world: World | None = None
-        self.passed = 0.0
         self._kinds, self._places = kinds, places
         self._fields = Fields(kinds, frozenset())
 
@@ -55,13 +54,8 @@ class Gates:
         self.world = world
 
     def leave(self) -> None:
-        """From here on gates are accesses and nothing else; it is as late as it has become."""
-        self.passed = 0.0 if self.world is None else self.world.now
+        """From here on gates are accesses and nothing else."""
         self.world = None
-
-    def begin(self) -> None:
-        """Another execution, whose clock has not moved."""
-        self.passed = 0.0
 
     def named(self) -> dict[str, object]:
         """The gates by the names that rewritten code has for them."""

@@ -85,7 +85,7 @@ class Performances:
         """Each round of a loop counts: what it prints is told, and the file's own loops go round as well."""
 
     def execute(self, world: World, look: Callable[[World], None]) -> Performed:
-        self._prepared.begin()
+        self._prepared.begin(world)
         play = Play(self.bodies, world, self._prepared, self._callables, self._start, perform)
         play.build(lambda name: self._callables.get(name) or Routine(play, name))
         self._prepared.calls.do_instead({print: play.print})

@@ -17,7 +17,6 @@ from types import BuiltinFunctionType, MethodType
 from typing import TypeAlias
 
 from scenario.engines.code.operation import Location
-from scenario.engines.code.runtime.here import Here
 from scenario.engines.code.runtime.primitives import barriers, conditions, futures, locks, pools, queues, threads
 
 Handler: TypeAlias = Callable[..., object]
