@@ -28,6 +28,8 @@ TRUE, FALSE = "c == 270", "c == 271"
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glimpse, "AFTER", 0.0)
     monkeypatch.setattr(glimpse, "A_WHILE", 0.5)
+    monkeypatch.setattr(glimpse, "SHARE", 1.0)
+    monkeypatch.setattr(glimpse, "SECONDS", 3.0)
 
 
 def searched(claim: str, **options: object) -> Exploration:
