@@ -1,6 +1,7 @@
 """Drawn programs of locks and all else that threads wait for: one interleaving of each class comes to all that every interleaving comes to."""
 
 import os
+import threading
 
 import pytest
 from own_code.fuzz.waiting import outcome, program
@@ -93,3 +94,22 @@ LEASE = """
 def test_setup_and_check_go_by_the_clock_of_the_threads(tmp_path):
     lease = module(tmp_path, LEASE).Lease
     assert explore_code(lease, [lease.rest], check=lease.is_over).holds
+
+
+@pytest.mark.parametrize("make", [threading.Lock, threading.RLock, threading.Condition])
+def test_what_setup_has_taken_is_nobodys_to_take(make):
+    def setup():
+        lock = make()
+        lock.acquire()
+        return {"lock": lock, "in": 0}
+
+    def enter(state):
+        with state["lock"]:
+            state["in"] += 1
+
+    def look(state):
+        if state["lock"].acquire(blocking=False):
+            state["in"] += 1
+
+    assert explore_code(setup, [enter, look], check=lambda _: True).failure.kind == "deadlock"
+    assert explore_code(setup, [look, look], check=lambda state: state["in"] == 0).verdict == "holds"

@@ -31,6 +31,14 @@ def free_again(lock: object) -> None:
     methodcaller("_at_fork_reinit")(lock)
 
 
+def is_taken(lock: LockLike) -> bool:
+    """Whether any thread has an RLock, this one too."""
+    if methodcaller("_is_owned")(lock) or not lock.acquire(blocking=False):
+        return True
+    lock.release()
+    return False
+
+
 def value_of(semaphore: Semaphore) -> int:
     """How many may still enter."""
     return cast("int", vars(semaphore)["_value"])

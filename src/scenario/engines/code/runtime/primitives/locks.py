@@ -12,7 +12,7 @@ from typing import Protocol, TypeGuard, cast
 
 from scenario.engines.code.actors import Actor
 from scenario.engines.code.places import Place
-from scenario.engines.code.privates import LockLike
+from scenario.engines.code.privates import LockLike, is_taken
 from scenario.engines.code.runtime.here import Here, within
 
 LOCK, RLOCK = type(Lock()), type(RLock())
@@ -27,12 +27,19 @@ class Lockable(LockLike, Protocol):
 class Hold:
     """Who holds a lock in this execution, how often, since where."""
 
-    __slots__ = ("count", "holder", "since")
+    __slots__ = ("_before", "count", "holder", "since")
 
     def __init__(self) -> None:
         self.holder: Actor | None = None
         self.count = 0
         self.since: Place | None = None
+        self._before: bool | None = None
+
+    def is_free(self, lock: LockLike) -> bool:
+        """Whether nobody has the RLock: none of the threads, nor who had taken it before they began, as `setup` may."""
+        if self._before is None:  # it is asked before any of them takes it
+            self._before = is_taken(lock)
+        return self.holder is None and not self._before
 
     def take(self, here: Here, count: int) -> None:
         """So many levels more, by the thread that is here."""
@@ -67,7 +74,8 @@ def hold_of(here: Here, lock: object) -> Hold:
 def can_take(here: Here, lock: LockLike) -> bool:
     """Whether the thread that is here would get it."""
     if type(lock) is RLOCK:
-        return hold_of(here, lock).holder in (None, here.actor)
+        hold = hold_of(here, lock)
+        return hold.holder is here.actor or hold.is_free(lock)
     return not cast("Lockable", lock).locked()
 
 
@@ -81,7 +89,7 @@ def _is_outermost(here: Here, lock: LockLike, levels: int) -> bool:
 
 def is_held(here: Here, lock: LockLike) -> bool:
     """Whether anybody has it."""
-    return hold_of(here, lock).holder is not None if type(lock) is RLOCK else cast("Lockable", lock).locked()
+    return not hold_of(here, lock).is_free(lock) if type(lock) is RLOCK else cast("Lockable", lock).locked()
 
 
 def acquire(here: Here, lock: LockLike, blocking: bool = True, timeout: float = -1) -> bool:
