@@ -6,6 +6,9 @@ condition speaks of.
 
 from __future__ import annotations
 
+import re
+import time
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -344,6 +347,42 @@ def test_just_beyond_a_condition_the_whole_is_searched(text: str) -> None:
         explore(whole, ExploreOptions(keep_going=True, reduce=reduce), judge=judge) for reduce in (True, False)
     )
     assert rows(found) == rows(naive)
+
+
+EIGHT = """
+routines:
+  r: {steps: [{with: lock, do: [x += 1]}]}
+  s: {steps: [EIGHT r]}
+  t: {steps: [EIGHT s]}
+  u: {steps: [EIGHT t]}
+"""
+LONG = {
+    "routines in many sections": """
+        vars: {x: 0}
+        primitives: {lock: Lock, a: {array: 200, of: Lock}, b: {array: 200, of: Lock}}
+        threads:
+          A: {count: 199, steps: [{with: "a[index + 1]", do: [{with: "a[index]", do: [pass]}]}, {with: "b[index]", do: [{call: u}]}]}
+          B: {count: 199, steps: [{with: "b[index + 1]", do: [{with: "b[index]", do: [pass]}]}, {with: "b[index]", do: [{call: u}]}]}
+    """,
+    "routines of many threads": """
+        vars: {x: 0}
+        primitives: {lock: Lock, a: {array: 3, of: Lock}}
+        threads: {A: {count: 1000, steps: [{with: "a[index % 3]", do: [pass]}, {call: u}]}}
+    """,
+    "many steps of many threads": f"""
+        vars: {{x: 0, cells: [0, 0, 0]}}
+        primitives: {{lock: Lock, a: {{array: 3, of: Lock}}}}
+        threads: {{A: {{count: 1000, steps: [{", ".join(["{with: 'a[index % 3]', do: ['cells[index % 3] += 1']}"] * 100)}]}}}}
+    """,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_what_is_read_of_long_threads_keeps_to_the_time(text: str) -> None:
+    routines = re.sub(r"EIGHT (\w)", lambda found: ", ".join([f"{{call: {found[1]}}}"] * 8), EIGHT)
+    made, began = program(dedent(text).strip() + routines), time.process_time()
+    explore(made, ExploreOptions(max_seconds=1), judge=judge)
+    assert time.process_time() - began < 8
 
 
 LARGE = """

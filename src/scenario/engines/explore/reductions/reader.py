@@ -46,10 +46,10 @@ from scenario.syntax import (
 
 MAX_ROUNDS = 2**62
 MAX_DEPTH = 30
-MAX_CALLS = 1_000
-"""Routines that call each other may be called more often than anybody can read."""
+MAX_STEPS = 30_000
+"""Of all threads that are read one by one, those of routines each time that they are called: half a second's reading."""
 MAX_STRETCHES = 1_000
-"""Of all threads that are read one by one, more than one for each loop: half a second's reading."""
+"""Of all those threads, more than one for each loop: as long."""
 WHOLE = "<atomic>"
 """What guards an access inside one (no lock or thread has such a name)."""
 
@@ -63,7 +63,8 @@ def sums(
     """
     alone = frozenset() if thread is None else frozenset({thread})
     tally = Tally(alone, "", {"index": constant(index)})
-    return _read(_Reader(program, tally, free, {"index", "name"}, spare=MAX_STRETCHES // many), block)
+    spare, left = MAX_STRETCHES // many, MAX_STEPS // many
+    return _read(_Reader(program, tally, free, {"index", "name"}, spare=spare, left=left), block)
 
 
 def open_sums(
@@ -102,7 +103,7 @@ def _read(reader: _Reader, block: ops.Block) -> Sums:
 
 @mutable
 class _Reader:
-    """Where in the body it is, and what is known there. `lowest` None: nothing is left open; `is_sure`: as above."""
+    """Where in the body it is, and what is known there. `lowest` None: nothing is left open; `is_sure`: as above; `left`: steps that may be read."""
 
     program: Program
     tally: Tally
@@ -110,13 +111,13 @@ class _Reader:
     assigned: set[str]
     lowest: Lowest | None = None
     spare: int = MAX_STRETCHES
+    left: int = MAX_STEPS
     is_sure: bool = False
     locks: set[str] = field(default_factory=set)
     passings: list[Passing] = field(default_factory=list)
     rounds: set[int] = field(default_factory=set)
     steps: set[Span] = field(default_factory=set)
     depth: int = 0
-    calls: int = 0
     here: Span = START
 
     # --- steps -------------------------------------------------------------------------------------
@@ -130,7 +131,8 @@ class _Reader:
     def step(self, op: ops.Op) -> None:
         self.here = op.span
         self.steps.add(op.span)
-        if not isinstance(op, ADDING):
+        self.left -= 1
+        if self.left < 0 or not isinstance(op, ADDING):
             raise Outside
         match op:
             case syntax.Assign((target,), value):
@@ -280,8 +282,7 @@ class _Reader:
         return count.is_never_below(1, self.lowest)
 
     def call(self, routine: str, args: tuple[Expr, ...]) -> None:
-        self.calls += 1
-        if self.depth >= MAX_DEPTH or self.calls > MAX_CALLS:
+        if self.depth >= MAX_DEPTH:
             raise Outside
         called = self.program.routines[routine]
         values = [amount(arg, self.tally.known, self.tally.read) for arg in args]

@@ -7,6 +7,7 @@ loses: with two locks taken in both orders each section blocks in its middle, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import assert_never
 
 from scenario import syntax
@@ -28,7 +29,7 @@ from scenario.program.program import (
 )
 from scenario.program.walk import children, walk_all
 from scenario.program.whole import every_node
-from scenario.record import mutable, record
+from scenario.record import record
 from scenario.syntax import Local, Node, Ref
 
 
@@ -38,14 +39,17 @@ def given_back(program: Program, *, elements: bool = False) -> frozenset[str]:
     Those that are taken inside another's section come first: a section that takes what may block is none. `elements`: those of
     arrays too, as `locks[0]`, in a program that has as many threads and elements as it says.
     """
+    seen = count()
     sections = {name: [_Body(body) for body in bodies] for name, bodies in _sections(program).items()}
-    sections |= _sections_of_elements(program) if elements else {}
+    sections |= _sections_of_elements(program, seen) if elements else {}
     found: frozenset[str] = frozenset()
     while sections:
         before = found
         for name in sorted(sections, reverse=True):  # most have the last of several inside
             inside = frozenset({name})
-            if all(_Section(program, found, body.index).runs_through(body.steps, inside) for body in sections[name]):
+            if all(
+                _Section(program, found, body.index, seen).runs_through(body.steps, inside) for body in sections[name]
+            ):
                 found |= {name}
                 del sections[name]
         if found == before:
@@ -72,12 +76,12 @@ def element_of(program: Program, ref: Ref, known: Mapping[str, Polynomial]) -> s
     if ref.index is None:
         return ref.name
     try:
-        which, count = amount(ref.index, known, nothing).value, len(_kinds(program, ref.name))
+        which, many = amount(ref.index, known, nothing).value, len(_kinds(program, ref.name))
     except Outside:
         return None
-    if which is None or which != int(which) or not -count <= which < count:
+    if which is None or which != int(which) or not -many <= which < many:
         return None
-    return element_name(ref.name, int(which) % count)
+    return element_name(ref.name, int(which) % many)
 
 
 def lets_in_again(program: Program, name: str) -> bool:
@@ -128,13 +132,15 @@ MOST_ELEMENTS = 200
 """Of an array of locks; each is looked at by itself."""
 
 
-def _sections_of_elements(program: Program) -> dict[str, list[_Body]]:
-    """The same of each element of an array, where all who take some say which."""
+def _sections_of_elements(program: Program, seen: Iterator[int]) -> dict[str, list[_Body]]:
+    """The same of each element of an array, where all who take some say which, and that is soon seen."""
     arrays = {primitive.name for primitive in program.primitives if primitive.is_array}
     arrays &= _sections(program, arrays=True).keys()
     found: dict[str, list[_Body]] = {}
     for body in (*_bodies_of_members(program), _Body(program.main or ()), *map(_body_of, program.routines.values())):
         for node in walk_all(body.steps):
+            if next(seen) > MOST:
+                return {}
             if isinstance(node, ops.With) and node.ref.name in arrays:
                 name = element_of(program, node.ref, known_of(body.index))
                 if name is None or len(_kinds(program, node.ref.name)) > MOST_ELEMENTS:
@@ -160,18 +166,18 @@ def known_of(index: int | None) -> dict[str, Polynomial]:
     return {} if index is None else {"index": constant(index)}
 
 
-MOST = 10_000
-"""Steps of a section that are looked at: routines that call each other may have more of them than anybody can."""
+MOST = 200_000
+"""Steps that are looked at, of all sections, a second's work: routines that call each other may have more of them than anybody can."""
 
 
-@mutable
+@record
 class _Section:
-    """What is known of the locks that may be taken inside: `free` are those that are given back; `index`: of whom; `seen`: steps by now."""
+    """What is known of the locks that may be taken inside: `free` are those that are given back; `index`: of whom; `seen` counts the steps."""
 
     program: Program
     free: frozenset[str]
     index: int | None
-    seen: int = 0
+    seen: Iterator[int]
 
     def runs_through(self, body: ops.Block, inside: frozenset[str]) -> bool:
         """Whether a thread in the body comes to its end by itself, however it is left."""
@@ -179,8 +185,7 @@ class _Section:
 
     def _goes_on(self, op: ops.Op, inside: frozenset[str]) -> bool:
         """The step neither waits nor goes round for ever. `inside`: the locks that are held, whose sections are looked at."""
-        self.seen += 1
-        if self.seen > MOST:
+        if next(self.seen) > MOST:
             return False
         match op:
             case (
