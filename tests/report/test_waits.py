@@ -1,7 +1,9 @@
 """Who waits for whom."""
 
+from click.testing import CliRunner
 from report.results import BLOCKED
 
+from scenario.cli.main import cli
 from scenario.report.style import Style
 from scenario.report.waits import waits
 
@@ -27,3 +29,15 @@ def test_the_circle_is_no_wider_than_the_terminal():
         "  │     which A has",
         "  └───┘",
     ]
+
+
+def test_who_starves_waits_for_what_is_held_at_times(tmp_path):
+    """At the end of a round that goes on for ever it may be free."""
+    file = tmp_path / "hog.yaml"
+    file.write_text(
+        "scenario: hog\nvars: {stop: false}\nprimitives: {lock: Lock}\nexplore: {fairness: weak}\nthreads:\n"
+        "  hog: {steps: [{while: not stop, do: [{with: lock, do: [pass]}]}]}\n"
+        "  meek: {steps: [{with: lock, do: [stop = True]}]}\n"
+    )
+    said = CliRunner().invoke(cli, ["explore", str(file)]).output
+    assert "for lock lock, at times held by hog (since line 6)" in " ".join(said.split())

@@ -34,7 +34,7 @@ def evidence_text(evidence: Evidence, result: Result, style: Style) -> Iterator[
     known = (evidence.code.pattern if evidence.code is not None else None) or pattern(evidence)
     if known is not None:
         yield from style.led(known.name, f": {sentence(known)}", style.bold)
-    yield from waits(evidence.blocked, result.file, style, evidence.going)
+    yield from waits(evidence.blocked, result.file, style, evidence.going, at_times=failure.kind == "livelock")
     if evidence.code is not None:
         yield from _own_code(evidence.code, style)
     elif evidence.schedule is not None:

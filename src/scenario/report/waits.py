@@ -15,12 +15,17 @@ MANY = 12
 """Threads that wait, or go on, and are told one by one."""
 
 
-def waits(blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[GoesOn] = ()) -> list[str]:
-    """One line a blocked thread and one that goes on, and the wait-for cycle drawn where there is one."""
+def waits(
+    blocked: Sequence[Blocked], file: str, style: Style, going: Sequence[GoesOn] = (), *, at_times: bool = False
+) -> list[str]:
+    """One line a blocked thread and one that goes on, and the wait-for cycle drawn where there is one.
+
+    `at_times`: they starve, so what they wait for is held in some states of a round that goes on for ever.
+    """
     if not blocked and not going:
         return []
     lines = [style.bold("who waits for what:" if blocked else "who goes on:")]
-    lines += _told([(b.thread, _line(b, file)) for b in blocked], style)
+    lines += _told([(b.thread, _line(b, file, at_times=at_times)) for b in blocked], style)
     lines += _told([(one.thread, f"{one.thread} goes round for ever ({_lines(one)})") for one in going], style)
     round_ = circle(blocked)
     if round_:
@@ -39,13 +44,14 @@ def _told(said: Sequence[tuple[str, str]], style: Style) -> Iterator[str]:
         yield f"  … and {numbered(len(said) - len(shown), 'more thread')}{style.unfolds}"
 
 
-def _line(blocked: Blocked, file: str) -> str:
+def _line(blocked: Blocked, file: str, *, at_times: bool) -> str:
     who = f"{blocked.thread}{' (a daemon)' if blocked.daemon else ''}"
     text = f"{who} waits at {file}:{blocked.span.line} for {words(blocked.wait)}"
     held = " and ".join(_since(*each) for each in Counter(blocked.wait.holders).items())
     if not held:
         return text
-    return f"{text}, {'whose places were taken by' if blocked.wait.kind == 'semaphore' else 'held by'} {held}"
+    how = "whose places were taken by" if blocked.wait.kind == "semaphore" else "held by"
+    return f"{text}, {'at times ' if at_times else ''}{how} {held}"
 
 
 def _lines(one: GoesOn) -> str:
