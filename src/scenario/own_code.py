@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,17 @@ from importlib import import_module
 from types import ModuleType
 from typing import TypeVar, cast, get_args
 
-from scenario.engines.code import Request, SetupFailed, Strategy, Test, explore_own_code, is_pythons, named, with_inner
+from scenario.engines.code import (
+    Request,
+    SetupFailed,
+    Strategy,
+    Test,
+    explore_own_code,
+    is_pythons,
+    named,
+    text_of_call,
+    with_inner,
+)
 from scenario.report.code import brief, code_text
 from scenario.report.style import Style
 from scenario.results.code import CodeFailure, CodeResult, CodeVerdict, Race
@@ -103,7 +114,7 @@ def explore_code(
     strategy: Strategy = "auto",
     schedule: str | None = None,
     races: bool = False,
-    replay: str = "scenario.explore_code(…, schedule='{}')",
+    replay: str | None = None,
 ) -> Explored:
     """Runs `threads`, each as `thread(state)` with the state that `setup` makes, under every schedule; then `check(state)`.
 
@@ -123,7 +134,18 @@ def explore_code(
         result = explore_own_code(request)
     except SetupFailed as failed:
         raise failed.raised from None
-    return Explored(" | ".join(name for name, _ in test.threads), result, replay, request)
+    again = _with_schedule(text_of_call()) if replay is None and result.verdict == "fails" else replay or ""
+    return Explored(" | ".join(name for name, _ in test.threads), result, again, request)
+
+
+def _with_schedule(call: str) -> str:
+    """The call once more, for a schedule, in one line; where it can not be written so, as much as holds of each."""
+    joined = re.sub(r"(?<=[(\[{])\s*\n\s*|\s*\n\s*(?=[)\]}])", "", call)
+    arguments = re.sub(r"\s*\n\s*", " ", joined).removesuffix(")").rstrip(" ,")
+    is_plain = "\n" not in call or not any(quoted in call for quoted in ("#", "'''", '"""'))
+    if not (call.endswith(")") and is_plain) or "schedule=" in call:
+        return "scenario.explore_code(…, schedule='{}')"
+    return arguments.replace("{", "{{").replace("}", "}}") + ", schedule='{}')"
 
 
 def _checked(setup: object, threads: Sequence[object], check: object, strategy: str, max_seconds: float) -> None:

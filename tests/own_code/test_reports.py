@@ -149,3 +149,43 @@ def test_an_attribute_that_stands_as_a_text_is_named_as_one():
 
     found = explore_code(Cell, [add, add], check=lambda cell: cell.value == 2)
     assert {row.target for row in found.failure.rows} == {"cell.value"}
+
+
+def replayed(found):
+    """What stands behind `replay: ` in the report, executed where the call stands."""
+    return found.text().rpartition("replay: ")[2].strip()
+
+
+def test_the_replay_is_the_call_once_more():
+    def add(cell):
+        cell.value = cell.value + 1
+
+    found = explore_code(Cell, [add, add], check=lambda cell: {cell.value} == {2}, max_seconds=20)
+    again = eval(replayed(found))
+    assert (again.verdict, again.executions, again.failure.schedule) == ("fails", 1, found.failure.schedule)
+    several = explore_code(
+        Cell,
+        [
+            add,
+            add,
+        ],
+        check=lambda cell: cell.value == 2,
+    )
+    assert replayed(several).startswith(
+        "explore_code(Cell, [add, add,], check=lambda cell: cell.value == 2, schedule='add-0"
+    )
+    assert eval(replayed(several)).failure.schedule == several.failure.schedule
+
+
+def test_a_call_that_can_not_be_written_in_a_line_is_told_with_its_schedule():
+    def add(cell):
+        cell.value = cell.value + 1
+
+    found = explore_code(
+        Cell,
+        [add, add],  # a comment would swallow the rest
+        check=lambda cell: cell.value == 2,
+    )
+    assert replayed(found) == f"scenario.explore_code(…, schedule='{found.failure.schedule}')"
+    again = explore_code(Cell, [add, add], check=lambda cell: cell.value == 2, schedule=found.failure.schedule)
+    assert replayed(again) == replayed(found)

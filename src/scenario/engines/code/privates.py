@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from operator import methodcaller
 from threading import Barrier, Condition, Semaphore, Thread, stack_size
 from types import FrameType, GeneratorType
@@ -123,6 +125,20 @@ def seen_by_caller(name: str) -> object:
     """What a variable is where the function that calls was called from."""
     frame = sys._getframe(2)
     return frame.f_locals.get(name, frame.f_globals.get(name))
+
+
+def text_of_call() -> str:
+    """How the call is written by which the function was called that calls this; "" where its text is not to be had."""
+    frame = sys._getframe(2)
+    line, last, start, end = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), (None,) * 4)
+    if line is None or last is None or start is None or end is None:
+        return ""
+    lines = [text.encode() for text in linecache.getlines(frame.f_code.co_filename, frame.f_globals)[line - 1 : last]]
+    if len(lines) != last - line + 1:
+        return ""
+    lines[-1] = lines[-1][:end]
+    lines[0] = lines[0][start:]
+    return b"".join(lines).decode()
 
 
 def thread_of(ident: int) -> Thread | None:
