@@ -107,6 +107,7 @@ def read_kind(value: object) -> Primitive:
     return model.read(argument if isinstance(argument, Mapping) else _positional(model, argument))
 
 
+_NO_INNER_ARRAY = "an array is written `{array: 5, of: Lock}`, and its elements are no arrays"
 _HOW_MANY = frozenset({"count", "size", "number", "length", "n", "times", "elements"})
 """What those have written who mean an array."""
 
@@ -124,6 +125,8 @@ def _one_kind(value: Mapping) -> str:
 
 def _one_kind_hint(value: Mapping) -> str:
     kind = next((key for key in (*value, *value.values()) if isinstance(key, Text) and key in KINDS), "Semaphore")
+    if "array" in value:
+        return _NO_INNER_ARRAY
     if counted := next((key for key in value if key in _HOW_MANY), None):
         return _several(kind, value[counted])
     return f"write its arguments as a mapping below it: {{{kind}: {{…}}}}"
@@ -134,7 +137,7 @@ def _known(kind: object, span: Span) -> type[Primitive]:
         return KINDS[kind]
     hint = did_you_mean(str(kind), KINDS, f"kinds are {', '.join(KINDS)}")
     if kind == "array":
-        hint = "an array is written `{array: 5, of: Lock}`, and its elements are no arrays"
+        hint = _NO_INNER_ARRAY
     problem = fault(Diagnostic(codes.UNKNOWN_KIND, f"unknown primitive `{str(kind)[:60]}`", span, hint))
     meant = similar(str(kind), KINDS, SURE)
     if meant is None:
