@@ -106,18 +106,21 @@ BORDERS = {
     "an argument that changes": "[{start: A}, {submit: work, to: pool, args: [x]}]",
     "a call after the end of the pool": "[{submit: work, to: pool, args: [1]}, {shutdown: pool}, {submit: work, to: pool, args: [1]}]",
     "a round's own number": "[{repeat: 3, as: r, do: [{submit: work, to: pool, args: [r * 2]}]}]",
+    "threads that are joined for a while": "[{start: A}, {submit: other, to: pool}, {shutdown: pool}, {join: all, timeout: 1}, z = x]",
+    "the number of the last round": "[{repeat: 2, as: r, do: [{submit: work, to: pool, args: [r]}]}, {shutdown: pool}, {try: [z = r], except: {Exception: [z = 7]}}]",
     "a call of whoever waits": "[{start: A}, {submit: work, to: pool, args: [1]}, {join: A}, z = x, {set: e}]",
 }
 HEAD = """
-    vars: {x: 0, z: 0}
+    vars: {x: 0, y: 0, z: 0}
     primitives: {pool: {ThreadPoolExecutor: 1}, lock: Lock, q: Queue, e: Event}
     routines:
       work: {params: [i], steps: [{with: lock, do: [x += i]}]}
+      other: {steps: [{with: lock, do: [y += 1]}]}
       taking: {steps: [{get: q}]}
       giving: {steps: [{put: q, item: 1}]}
     threads: {A: {steps: [ADDS]}}
     main: MAIN
-    expect: {observe: [x, z], deadlock: possible, errors: {main: {possible: RuntimeError}}}
+    expect: {observe: [x, y, z], deadlock: possible, errors: {main: {possible: RuntimeError}}}
 """
 
 
@@ -125,6 +128,14 @@ HEAD = """
 def test_just_beyond_a_condition_the_whole_is_searched(main: str) -> None:
     adds = "{with: lock, do: [x += 1]}" if "start: A" in main else "pass"
     text = HEAD.replace("MAIN", main).replace("ADDS", adds)
+    assert seen(text) == seen(text, reduce=False)
+
+
+def test_a_local_of_main_that_a_claim_asks_for_stays() -> None:
+    text = HEAD.replace("MAIN", "[{repeat: 2, as: r, do: [{submit: work, to: pool, args: [r]}]}]").replace(
+        "ADDS", "pass"
+    )
+    text = text.replace("observe: [x, y, z]", "observe: [x, main.r]")
     assert seen(text) == seen(text, reduce=False)
 
 

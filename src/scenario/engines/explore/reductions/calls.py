@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from scenario.engines.explore.reductions.amounts import Outside, amount, nothing
+from scenario.engines.explore.reductions.counters import bound
 from scenario.program import ops
 from scenario.program.ops import Block
 from scenario.program.program import Program, ThreadGroup, ThreadPool, declared_name
@@ -20,7 +21,7 @@ from scenario.program.whole import every_node, used
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.notes import AsUpdates, Note
-from scenario.syntax import Binary, Builtin, Const, Expr, Local, Ref, Unary
+from scenario.syntax import Binary, Builtin, Const, Expr, Local, Ref, Register, Unary
 
 MOST_CALLS = 100_000
 WAITING = (ops.Put, ops.Get)
@@ -109,6 +110,11 @@ def _split(program: Program, main: Block, pools: set[str]) -> _Split:
                 _hand_over(program, body, groups)
             case _:
                 _hand_over(program, (op,), groups)
+    loops = {name for op in main[: len(main) - len(left)] for node in walk_all(op) for name in bound(node)}
+    asked = {node.name for node in walk_all(tuple(left)) if isinstance(node, Local)}
+    asked |= {node.local for node in every_node(program) if isinstance(node, Register) and node.thread.name == "main"}
+    if loops & asked:
+        raise Outside  # the last round's number is known afterwards
     begun = [ops.Start(Ref(group.key)) for each in groups.values() for group in each]
     read = [*starts, *begun, *_joins(groups[closed] if closed else ())]
     rest: list[ops.Op] = []
@@ -118,7 +124,7 @@ def _split(program: Program, main: Block, pools: set[str]) -> _Split:
                 wait is None or isinstance(wait, Const)
             ):
                 read += _joins(groups[name] if wait is None or wait.value is True else ())
-            case ops.Join(Ref("all", None)):  # of the threads, and no calls
+            case ops.Join(Ref("all", None), None):  # of the threads, and no calls
                 read += _joins(program.groups)
                 rest.append(op)
             case _:
