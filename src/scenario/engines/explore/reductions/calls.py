@@ -97,7 +97,7 @@ class _Split:
 
 def _split(program: Program, main: Block, pools: set[str]) -> _Split:
     """Raises Outside."""
-    starts: list[ops.Op] = []
+    starts: list[ops.Start] = []
     groups: dict[str, list[ThreadGroup]] = {pool: [] for pool in pools}
     left = list(main)
     closed: str | None = None
@@ -116,7 +116,7 @@ def _split(program: Program, main: Block, pools: set[str]) -> _Split:
     if loops & asked:
         raise Outside  # the last round's number is known afterwards
     begun = [ops.Start(Ref(group.key)) for each in groups.values() for group in each]
-    read = [*starts, *begun, *_joins(groups[closed] if closed else ())]
+    read = [*_each_start(program, starts), *begun, *_joins(groups[closed] if closed else ())]
     rest: list[ops.Op] = []
     for op in left:
         match op:
@@ -131,6 +131,15 @@ def _split(program: Program, main: Block, pools: set[str]) -> _Split:
                 read.append(op)
                 rest.append(op)
     return _Split(tuple(read), (*starts, *rest), groups)
+
+
+def _each_start(program: Program, starts: Iterable[ops.Start]) -> list[ops.Op]:
+    """The same by name: `all` are the threads, and no calls."""
+    names: list[str] = []
+    for op in starts:
+        all_left = [group.key for group in program.groups if group.key not in names]
+        names += all_left if op.ref.name == "all" else [op.ref.name]
+    return [ops.Start(Ref(name)) for name in names]
 
 
 def _joins(groups: Iterable[ThreadGroup]) -> list[ops.Op]:
