@@ -8,7 +8,17 @@ from typing import TypeAlias
 from scenario.program import ops
 from scenario.program.claims import Claim
 from scenario.program.ops import Block, Join, JoinQueue, Kill, Start, TaskDone
-from scenario.program.program import Barrier, Condition, Primitive, Program, Queue, Routine, ThreadPool, thread_ref
+from scenario.program.program import (
+    Barrier,
+    Condition,
+    Primitive,
+    Program,
+    Queue,
+    Routine,
+    ThreadPool,
+    declared_name,
+    thread_ref,
+)
 from scenario.program.walk import walk_all
 from scenario.syntax import Node, OwnFuture, Query
 
@@ -86,6 +96,12 @@ def queried_at_the_end(program: Program) -> list[tuple[str, str]]:
     asked = [(node.ref.name, node.attribute) for node in nodes if isinstance(node, Query)]
     own = [(node.ref.name, "future") for node in nodes if isinstance(node, OwnFuture)]
     return list(dict.fromkeys((*asked, *own)))
+
+
+def threads_in_claims(program: Program) -> set[str]:
+    """The threads, as a group where they are one, of which claims say how they end or that they are stuck."""
+    claims = program.claims
+    return {claim.thread.name for claim in claims.errors} | set(map(declared_name, claims.deadlock.threads or ()))
 
 
 def has_thread_pools(program: Program) -> bool:

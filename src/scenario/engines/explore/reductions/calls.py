@@ -15,9 +15,9 @@ from scenario.engines.explore.reductions.amounts import Outside, amount, nothing
 from scenario.engines.explore.reductions.counters import bound
 from scenario.program import ops
 from scenario.program.ops import Block
-from scenario.program.program import Program, ThreadGroup, ThreadPool, declared_name
+from scenario.program.program import Program, ThreadGroup, ThreadPool
 from scenario.program.walk import map_children, walk_all
-from scenario.program.whole import every_node, used
+from scenario.program.whole import every_node, threads_in_claims, used
 from scenario.record import record
 from scenario.results.exploration import Exploration
 from scenario.results.notes import AsUpdates, Note
@@ -78,9 +78,7 @@ def as_threads(program: Program) -> Calls | None:
 
 def _names_workers(program: Program) -> bool:
     """Whether a claim speaks of anybody but the file's threads."""
-    claims = program.claims
-    named = {claim.thread.name for claim in claims.errors} | set(map(declared_name, claims.deadlock.threads or ()))
-    return not named <= {"main", *(group.key for group in program.groups)}
+    return not threads_in_claims(program) <= {"main", *(group.key for group in program.groups)}
 
 
 # --- main ----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from scenario.engines.explore.step.stepper import Stepper
 from scenario.engines.explore.step.transitions import State, Successor
 from scenario.program.ops import Join, Kill, Start
 from scenario.program.program import Program, declared_name
-from scenario.program.whole import every_node
+from scenario.program.whole import every_node, threads_in_claims
 from scenario.results import ways
 from scenario.results.failures import Failure
 from scenario.results.ways import Way
@@ -235,12 +235,10 @@ def alike_in(program: Program) -> frozenset[str]:
 def _workers_alike(layout: Layout) -> frozenset[str]:
     """The pools whose workers, which take their calls off one queue, differ in nothing that anybody asks for."""
     program = layout.program
-    named = {claim.thread.name for claim in program.claims.errors}
-    named |= set(map(declared_name, program.claims.deadlock.threads or ()))
     workers = {thread.group for thread in layout.threads if thread.pool is not None}
     if _tells_apart(program):
         return frozenset()
-    return frozenset(group for group in workers - named if len(layout.groups[group]) > 1)
+    return frozenset(group for group in workers - threads_in_claims(program) if len(layout.groups[group]) > 1)
 
 
 def _tells_apart(program: Program) -> bool:
